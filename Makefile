@@ -1,0 +1,84 @@
+# Médiation: `make run` opens the desk, `make test` passes the tests. Nothing else to set up.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+LOCK := requirements-windows.lock
+DEV_LOCK := requirements-dev-windows.lock
+else
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+DEV_LOCK := requirements-dev.lock
+endif
+PY := $(BIN)/python
+PIP := $(PY) -m pip --disable-pip-version-check
+# Wheels only: a desk has no compiler, and a source package runs code to install.
+PIP_INSTALL := $(PIP) install --quiet --no-deps --require-hashes --only-binary :all:
+
+# The first Python on this machine that is recent enough.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+.PHONY: help install run test lint format bench proof lock pictures clean
+
+help: ## the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.venv-made:
+	@test -n "$(PYTHON)" || { echo "Médiation a besoin de Python 3.11 ou plus récent. Installez-le (Debian, Ubuntu : sudo apt install python3 python3-venv), puis relancez la commande." >&2; exit 3; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Il manque le module venv de Python. Installez-le (Debian, Ubuntu : sudo apt install python3-venv), puis relancez la commande." >&2; exit 3; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Le dossier $(VENV) n'a pas pu être créé. Vérifiez la place sur le disque et le droit d'écrire ici." >&2; exit 3; }
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.venv-made $(LOCK) pyproject.toml
+	@echo "Installation (une seule fois, une minute environ)…"
+	@$(PIP_INSTALL) -r $(LOCK) || { echo "Un paquet n'a pas pu être installé. Cette première installation demande internet : vérifiez la connexion. Si le message parle de « wheel », ce système n'est pas pris en charge : il faut un Linux, un Windows ou un macOS courant, avec Python 3.11 à 3.13." >&2; exit 3; }
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PY) -m compileall -q mediation accessibility journeys resources
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed $(DEV_LOCK)
+	@$(PIP_INSTALL) -r $(DEV_LOCK) || { echo "Un outil de test n'a pas pu être installé : vérifiez la connexion internet." >&2; exit 3; }
+	@touch $@
+
+install: $(VENV)/.installed ## make .venv and install what the lock names
+
+run: $(VENV)/.installed ## open the desk (with no terminal: play a recorded visit)
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/mediation; else $(BIN)/mediation demo; fi
+
+test: $(VENV)/.installed-dev ## the quick tests
+	@$(PY) -m pytest -m "not long"
+
+lint: $(VENV)/.installed-dev ## ruff, strict types, who may know whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.installed-dev ## speed, as ratios against a floor or a peer in the same run
+	@$(PY) -m benchmarks
+
+proof: $(VENV)/.installed-dev ## what takes long: seeded, prints what was tried and found
+	@$(PY) -m pytest -m long
+
+pictures: $(VENV)/.installed-dev ## make the README's pictures again, from the code
+	@$(PY) -m benchmarks.pictures
+
+# Hashes for every wheel of a version, so one file serves every Python we support.
+UV_LOCK = $(VENV)-lock/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
+lock: ## write the lock files again from pyproject.toml
+	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv; }
+	@printf 'hatchling>=1.27\neditables>=0.5\n' > $(VENV)-lock/build.in
+	@$(UV_LOCK) --python-platform x86_64-manylinux_2_28 pyproject.toml $(VENV)-lock/build.in -o requirements.lock
+	@$(UV_LOCK) --python-platform x86_64-pc-windows-msvc pyproject.toml $(VENV)-lock/build.in -o requirements-windows.lock
+	@$(UV_LOCK) --python-platform x86_64-manylinux_2_28 --group dev -c requirements.lock -o requirements-dev.lock
+	@$(UV_LOCK) --python-platform x86_64-pc-windows-msvc --group dev -c requirements-windows.lock -o requirements-dev-windows.lock
+
+clean: ## remove what was made here
+	rm -rf $(VENV) $(VENV)-lock build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The card a person takes home."""

@@ -1,0 +1,1 @@
+"""One worker process speaks; the application only sends and listens."""

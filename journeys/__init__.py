@@ -1,0 +1,1 @@
+"""The journeys themselves: content, no code."""

@@ -1,0 +1,1 @@
+"""The desk's screens: each x.py beside its x.tcss."""

@@ -1,0 +1,1 @@
+"""What a journey is. Pure: no screen, no sound, no database."""

@@ -1,0 +1,1 @@
+"""Contacts, dated facts, pictograms, fonts: content, no code."""
