@@ -1,0 +1,278 @@
+"""A text file as plain strings, lists and mappings that remember where they stand.
+
+Only strings: YAML's own guesses turn ``12:30`` into 750 and ``no`` into false.
+No alias, no tag, no duplicate key, no deep nesting: nothing a text editor's
+author needs, everything an attacker does. Measurements behind these choices:
+PyYAML's C scanner keeps exact positions at about 3.6 ms for 440 lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mediation.journey.problems import JourneyError, Problem
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES = 256 * 1024
+"""Largest file read, in bytes; the longest journey we know is about 20 kB."""
+MAX_DEPTH = 12
+"""Deepest nesting of lists and mappings; a journey needs 6."""
+
+# A text that may nest deeper than any journey. libyaml composes recursively, so
+# such a text is first counted with events, which do not recurse.
+_MAY_BE_DEEP = re.compile(r"(?:[-?:][ \n]*){13}|^ {48}|(?:[\[{][^\[\]{}]*){13}", re.MULTILINE)
+_STR = "tag:yaml.org,2002:str"
+_TAGS = frozenset({_STR, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+
+
+@dataclass(slots=True)
+class Document:
+    """One parsed file. ``data`` is what it says; positions come from ``place``."""
+
+    name: str
+    text: str
+    data: Any
+    root: yaml.Node
+    problems: list[Problem] = field(default_factory=list)
+    """Problems that do not stop the reading, such as a key given twice."""
+
+    def problem(self, code: str, message: str, loc: Sequence[str | int] = (), **how: Any) -> Problem:
+        """A problem at ``loc`` (keys and indexes from the root); see ``place``."""
+        line, column, width = place(self.root, loc, on_key=how.pop("on_key", False))
+        return Problem(
+            code,
+            message,
+            file=self.name,
+            line=line,
+            column=column,
+            width=width,
+            excerpt=excerpt(self.text, line),
+            **how,
+        )
+
+
+def read_text(path: Path, name: str | None = None) -> str:
+    """The file's text; ``JourneyError`` when it cannot be read, is too big or is not UTF-8."""
+    name = name or path.name
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _refuse("P010", name, "ce fichier n'existe pas. Vérifiez son nom.") from None
+    except IsADirectoryError:
+        raise _refuse("P010", name, "c'est un dossier, pas un fichier.") from None
+    except OSError:
+        raise _refuse(
+            "P010", name, "ce fichier ne peut pas être lu. Vérifiez le droit de le lire."
+        ) from None
+    return decode(raw, name)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """``raw`` as text, without its BOM; ``JourneyError`` when too big, binary or not UTF-8."""
+    if len(raw) > MAX_BYTES:
+        raise _refuse(
+            "P006", name, f"le fichier est trop gros (plus de {MAX_BYTES // 1024} Ko). Coupez-le."
+        )
+    if b"\0" in raw:
+        raise _refuse("P007", name, "ce n'est pas un fichier de texte. Ouvrez-le et réenregistrez.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _refuse(
+            "P009",
+            name,
+            "le fichier n'est pas enregistré en UTF-8. Réenregistrez-le en UTF-8.",
+            line=line,
+        ) from None
+
+
+def parse(text: str, name: str) -> Document:
+    """``text`` as a ``Document``; ``JourneyError`` names the first thing YAML cannot read."""
+    import yaml  # noqa: PLC0415 - 30 ms that the command's help does without
+
+    loader = _string_loader()
+    try:
+        if _MAY_BE_DEEP.search(text):
+            _check_depth(text, name, loader)
+        root = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        raise JourneyError([_syntax(error, text, name)]) from None
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", 0) or 0
+        line = text.count("\n", 0, position) + 1
+        raise _refuse(
+            "P007", name, "ce caractère n'a pas sa place dans un texte. Effacez-le.", text, line
+        ) from None
+    except (RecursionError, ValueError, UnicodeError):
+        raise _refuse("P001", name, "ce fichier ne peut pas être lu comme un parcours.") from None
+    if root is None:
+        raise _refuse("P001", name, "le fichier est vide.")
+    document = Document(name, text, None, root)
+    document.data = _build(document, root, 0, set())
+    return document
+
+
+def place(root: yaml.Node, loc: Sequence[str | int], *, on_key: bool) -> tuple[int, int, int]:
+    """Line, column and width (from 1) of what ``loc`` names under ``root``.
+
+    A part of ``loc`` that is no key here (a union's tag) is skipped. With
+    ``on_key`` the key itself is pointed at, otherwise its value; a list or a
+    mapping is pointed at by its key, since that is where its author looks.
+    """
+    import yaml  # noqa: PLC0415
+
+    node, at = root, root
+    for part in loc:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            if part >= len(node.value):
+                break
+            node = at = node.value[part]
+        elif isinstance(node, yaml.MappingNode):
+            hit = next(((k, v) for k, v in node.value if k.value == part), None)
+            if hit is None:
+                continue
+            key, node = hit
+            at = key if on_key or not isinstance(node, yaml.ScalarNode) or not node.value else node
+    mark, end = at.start_mark, at.end_mark
+    width = end.column - mark.column if end.line == mark.line else 1
+    return mark.line + 1, mark.column + 1, max(1, width)
+
+
+def excerpt(text: str, line: int) -> str:
+    """Line ``line`` (from 1) of ``text``, without what could act on a terminal, cut at 160."""
+    from accessibility.text import clean  # noqa: PLC0415
+
+    rows = text.split("\n", line)
+    row = rows[line - 1] if line <= len(rows) else ""
+    return clean(row.rstrip("\r")).replace("\n", " ")[:160]
+
+
+def _refuse(code: str, name: str, message: str, text: str = "", line: int = 1) -> JourneyError:
+    return JourneyError(
+        [Problem(code, message, file=name, line=line, excerpt=excerpt(text, line) if text else "")]
+    )
+
+
+_LOADER: Any = None
+
+
+def _string_loader() -> Any:
+    global _LOADER  # noqa: PLW0603 - made once, when yaml is first needed
+    if _LOADER is None:
+        import yaml  # noqa: PLC0415
+
+        base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        # Without resolvers every plain scalar stays the string its author typed.
+        _LOADER = type("StringLoader", (base,), {"yaml_implicit_resolvers": {}})
+    return _LOADER
+
+
+def _check_depth(text: str, name: str, loader: Any) -> None:
+    import yaml  # noqa: PLC0415
+
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _refuse(
+                    "P004",
+                    name,
+                    "trop de niveaux les uns dans les autres. Simplifiez cette partie.",
+                    text,
+                    event.start_mark.line + 1,
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _build(document: Document, node: yaml.Node, depth: int, seen: set[int]) -> Any:
+    import yaml  # noqa: PLC0415
+
+    line = node.start_mark.line + 1
+    if id(node) in seen:
+        raise _refuse(
+            "P003",
+            document.name,
+            "les renvois (« & » et « * ») ne sont pas admis. Recopiez le texte.",
+            document.text,
+            line,
+        )
+    seen.add(id(node))
+    if depth > MAX_DEPTH:
+        raise _refuse(
+            "P004",
+            document.name,
+            "trop de niveaux les uns dans les autres. Simplifiez cette partie.",
+            document.text,
+            line,
+        )
+    if node.tag not in _TAGS:
+        raise _refuse(
+            "P005",
+            document.name,
+            "les étiquettes YAML (« ! ») ne sont pas admises. Mettez le texte entre guillemets.",
+            document.text,
+            line,
+        )
+    if isinstance(node, yaml.ScalarNode):
+        # `key:` with nothing behind it is an absent value, not an empty text.
+        return None if node.value == "" and node.style is None else str(node.value)
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(document, child, depth + 1, seen) for child in node.value]
+    data: dict[str, Any] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _refuse(
+                "P008",
+                document.name,
+                "ce qui est avant « : » doit être un mot.",
+                document.text,
+                key.start_mark.line + 1,
+            )
+        if key.value in data:
+            document.problems.append(
+                Problem(
+                    "P002",
+                    f"la clé « {key.value[:40]} » est écrite deux fois. Gardez-en une.",
+                    file=document.name,
+                    line=key.start_mark.line + 1,
+                    column=key.start_mark.column + 1,
+                    width=len(key.value),
+                    excerpt=excerpt(document.text, key.start_mark.line + 1),
+                )
+            )
+        seen.add(id(key))
+        data[key.value] = _build(document, value, depth + 1, seen)
+    return data
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    said = f"{error.problem or ''} {error.context or ''}"
+    row = excerpt(text, line)
+    code = "P001"
+    message = "cette ligne ne se lit pas. Comparez avec une ligne voisine (espaces, tirets, guillemets)."
+    if "mapping values are not allowed" in said or re.search(r"\S\s:\s", row):
+        code = "P011"
+        message = "un « : » dans une phrase gêne le fichier. Mettez « | » puis la phrase à la ligne."
+    elif "undefined alias" in said or "alias" in said or "anchor" in said:
+        code, message = "P003", "une phrase ne peut pas commencer par « * » ou « & ». Mettez-la entre guillemets."
+    elif "tab" in said or "\t" in row or "cannot start any token" in said:
+        message = "ce signe ne peut pas commencer une valeur. Mettez des espaces (pas de tabulation) ou des guillemets."
+    elif "expected a single document" in said:
+        message = "une ligne « --- » coupe le fichier en deux. Effacez-la."
+    elif "end of stream" in said or "closing" in said or "quoted scalar" in said:
+        message = "un guillemet ou un crochet ouvert n'est pas refermé."
+    elif "tag" in said:
+        code, message = "P005", "une phrase ne peut pas commencer par « ! ». Mettez-la entre guillemets."
+    return Problem(code, message, file=name, line=line, column=column, excerpt=row)
