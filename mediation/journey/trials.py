@@ -1,0 +1,81 @@
+"""Runs the trials that a journey carries: answers by step, and the end expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mediation.journey import model as m
+from mediation.journey.graph import DONE, MISSING, YES
+from mediation.journey.guide import Guide, WrongAnswer
+from mediation.journey.load import Loaded
+from mediation.journey.reference import Reference
+
+MAX_MOVES = 200
+"""A trial that answers this often without an end goes round in circles."""
+
+
+class TrialFailed(Exception):
+    """A trial that cannot be walked; the text is a French sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Where a trial ended, and the edges it took."""
+
+    result: str
+    edges: frozenset[tuple[str, str]]
+    """Pairs of step and answer."""
+
+
+def run(loaded: Loaded, trial: m.Trial, reference: Reference, today: date) -> Walked:
+    """Walks ``trial``; fragments are not walked, they leave by the exit the trial names.
+
+    Raises:
+        TrialFailed: when a question has no answer in the trial, or an answer
+            does not exist, or no end comes.
+    """
+    stubs = {
+        name: value
+        for name, value in trial.answers.items()
+        if isinstance(value, str)
+        and name in loaded.graph.nodes
+        and isinstance(loaded.graph.nodes[name].step, m.Include)
+    }
+    guide = Guide.start(loaded, reference, today, stubs)
+    edges: set[tuple[str, str]] = set()
+    for _ in range(MAX_MOVES):
+        if guide.finished:
+            break
+        path = guide.path
+        answers = _answers(guide, trial.answers.get(path))
+        try:
+            guide = guide.advance(*answers)
+        except WrongAnswer as error:
+            raise TrialFailed(f"à l'étape « {path} » : {error}") from None
+        edges |= {(path, answer) for answer in answers or (DONE,)}
+    ending = guide.ending
+    if not guide.finished or ending is None:
+        raise TrialFailed(f"le parcours ne finit pas : il tourne autour de « {guide.path} ».")
+    return Walked(str(ending.result), frozenset(edges))
+
+
+def _answers(guide: Guide, given: m.TrialAnswer | None) -> tuple[str, ...]:
+    step = guide.node.step
+    if isinstance(given, dict):
+        if not isinstance(step, m.Check):
+            raise TrialFailed(f"à l'étape « {step.id} » : une seule réponse est attendue.")
+        keys = {paper.id: paper.one_of or paper.id for paper in step.papers}
+        unknown = set(given) - set(keys)
+        if unknown:
+            raise TrialFailed(f"à l'étape « {step.id} » : pas de document « {min(unknown)} ».")
+        missing = [MISSING + keys[name] for name, value in given.items() if value == "non"]
+        return tuple(dict.fromkeys(missing)) or (DONE,)
+    if given is not None:
+        return (given,) if isinstance(given, str) else tuple(given)
+    if isinstance(step, m.Ask):
+        raise TrialFailed(f"la question « {step.id} » n'a pas de réponse dans l'essai.")
+    if isinstance(step, m.Agree):
+        return (YES,)
+    return (DONE,) if guide.view.choices else ()
+

@@ -1,0 +1,93 @@
+"""Where things are on this PC, and what this desk is called.
+
+``MEDIATION_HOME`` moves everything at once, to a USB key for instance. Nothing
+here makes a folder or fails: a value that cannot be used is reported in
+``problems`` and the desk starts without it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HOME_VARIABLE = "MEDIATION_HOME"
+FILE_NAME = "reglages.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one desk may set, in ``reglages.toml``."""
+
+    home: Path
+    """The folder of everything this desk keeps."""
+    site: str = ""
+    """The desk's own name, as printed on cards and shown at the top."""
+    phone: str = ""
+    """The desk's own telephone, as printed on cards."""
+    problems: tuple[str, ...] = field(default=())
+    """French sentences about values that could not be used."""
+
+    @property
+    def journeys(self) -> Path:
+        """Journeys that this desk adds to those of the application."""
+        return self.home / "parcours"
+
+    @property
+    def outcomes(self) -> Path:
+        """The folder of the outcome file."""
+        return self.home / "bilans"
+
+    @property
+    def cards(self) -> Path:
+        """Cards and sound files made during a visit; emptied at start and at the end."""
+        return self.home / "a-emporter"
+
+    @property
+    def log(self) -> Path:
+        """What went wrong in the program; no text of a visit."""
+        return self.home / "journal.txt"
+
+
+def home() -> Path:
+    """The folder of this desk's data; not made here."""
+    chosen = os.environ.get(HOME_VARIABLE, "").strip()
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    from platformdirs import user_data_path  # noqa: PLC0415 - 10 ms, only without the variable
+
+    return user_data_path("mediation", appauthor=False)
+
+
+def load(folder: Path | None = None) -> Settings:
+    """This desk's settings; a wrong file or value is named in ``problems`` and left out."""
+    from accessibility.text import one_line  # noqa: PLC0415
+
+    base = folder or home()
+    path = base / FILE_NAME
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return Settings(base)
+    except OSError:
+        return Settings(base, problems=(f"{path} ne peut pas être lu : réglages ignorés.",))
+    import tomllib  # noqa: PLC0415 - only where there is a file
+
+    try:
+        data = tomllib.loads(raw.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Settings(base, problems=(f"{path} : {one_line(str(error))}. Réglages ignorés.",))
+    known = {"site": "site", "telephone": "phone"}
+    for key, value in data.items():
+        if key not in known:
+            problems.append(
+                f"{path} : réglage inconnu « {one_line(key)[:40]} ». "
+                f"Possibles : {', '.join(known)}."
+            )
+        elif not isinstance(value, str):
+            problems.append(f"{path} : « {key} » doit être un texte entre guillemets.")
+        else:
+            values[known[key]] = one_line(value)[:80]
+    return Settings(base, problems=tuple(problems), **values)
