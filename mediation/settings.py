@@ -54,14 +54,14 @@ def home() -> Path:
     chosen = os.environ.get(HOME_VARIABLE, "").strip()
     if chosen:
         return Path(chosen).expanduser().absolute()
-    from platformdirs import user_data_path  # noqa: PLC0415 - 10 ms, only without the variable
+    from platformdirs import user_data_path
 
     return user_data_path("mediation", appauthor=False)
 
 
 def load(folder: Path | None = None) -> Settings:
     """This desk's settings; a wrong file or value is named in ``problems`` and left out."""
-    from accessibility.text import one_line  # noqa: PLC0415
+    from accessibility.text import one_line
 
     base = folder or home()
     path = base / FILE_NAME
@@ -73,7 +73,7 @@ def load(folder: Path | None = None) -> Settings:
         return Settings(base)
     except OSError:
         return Settings(base, problems=(f"{path} ne peut pas être lu : réglages ignorés.",))
-    import tomllib  # noqa: PLC0415 - only where there is a file
+    import tomllib
 
     try:
         data = tomllib.loads(raw.decode("utf-8-sig"))

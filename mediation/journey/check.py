@@ -6,12 +6,16 @@ loader applies them, so that a guide never meets a step that leads nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mediation.journey import model as m
 from mediation.journey.problems import Problem, nearest
-from mediation.journey.source import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mediation.journey.source import Document
 
 MAX_INCLUSION = 2
 """How deep fragments may include fragments: deeper than this, nobody finds their way."""
@@ -64,7 +68,9 @@ def _nesting(root: Checked, fragments: Mapping[str, Checked]) -> Iterator[Proble
             if step.fragment in above:
                 way = " → ".join((*above[above.index(step.fragment) :], step.fragment))
                 yield checked.document.problem(
-                    "P212", f"ce fragment finit par s'inclure lui-même : {way}. Coupez la boucle.", loc
+                    "P212",
+                    f"ce fragment finit par s'inclure lui-même : {way}. Coupez la boucle.",
+                    loc,
                 )
             elif len(above) > MAX_INCLUSION:
                 yield checked.document.problem(
@@ -158,35 +164,42 @@ def _form(checked: Checked, index: int, step: m.Step) -> Iterator[Problem]:
                     f"deux réponses s'appellent « {name} ». Changez l'un des deux noms.",
                     (*here, "reponses", number, "id"),
                 )
-    if step.person is None and not isinstance(
-        step, m.Include | m.End | m.Refer | m.Wait | m.Ask
-    ) and step.mediator is None:
+    if (
+        step.person is None
+        and not isinstance(step, m.Include | m.End | m.Refer | m.Wait | m.Ask)
+        and step.mediator is None
+    ):
         yield document.problem(
             "P106", "cette étape ne dit rien. Ajoutez « usager » ou « mediateur ».", (*here, "id")
         )
     if isinstance(step, m.Ask) and step.person is None and step.mediator is None:
         yield document.problem(
             "P106",
-            "il manque la question. Ajoutez « usager » (ou « mediateur » si elle est pour vous seul).",
+            "il manque la question. Ajoutez « usager », ou « mediateur » si elle est pour vous seul.",
             (*here, "id"),
         )
     if isinstance(step, m.End):
-        fragment = isinstance(checked.script, m.Fragment)
-        if fragment and (step.exit is None or step.result is not None):
-            yield document.problem(
-                "P106", "dans un fragment, une fin dit « sortie », pas « resultat ».", (*here, "id")
-            )
-        elif not fragment and (step.result is None or step.exit is not None):
+        yield from _end_form(checked, index, step)
+
+
+def _end_form(checked: Checked, index: int, step: m.End) -> Iterator[Problem]:
+    """A journey ends on a result, a fragment on one of its exits."""
+    document, here, script = checked.document, ("etapes", index), checked.script
+    if isinstance(script, m.Journey):
+        if step.result is None or step.exit is not None:
             yield document.problem(
                 "P106", "la fin d'un parcours dit « resultat », pas « sortie ».", (*here, "id")
             )
-        elif fragment and isinstance(checked.script, m.Fragment):
-            if step.exit not in checked.script.exits:
-                yield document.problem(
-                    "P213",
-                    f"cette sortie n'est pas annoncée. {nearest(step.exit or '', checked.script.exits)}",
-                    (*here, "sortie"),
-                )
+    elif step.exit is None or step.result is not None:
+        yield document.problem(
+            "P106", "dans un fragment, une fin dit « sortie », pas « resultat ».", (*here, "id")
+        )
+    elif step.exit not in script.exits:
+        yield document.problem(
+            "P213",
+            f"cette sortie n'est pas annoncée. {nearest(step.exit, script.exits)}",
+            (*here, "sortie"),
+        )
 
 
 def _names(checked: Checked, known: Known) -> Iterator[Problem]:

@@ -7,12 +7,14 @@ that a journey can be checked, drawn and measured without being walked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mediation.journey import model as m
 from mediation.journey.vocabulary import GOOD_ENDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 DONE = "fait"
 """Answer of a step that asks nothing or was simply done."""

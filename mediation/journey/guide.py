@@ -7,18 +7,21 @@ more. Today's date comes from outside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mediation.journey import graph, present
 from mediation.journey import model as m
 from mediation.journey.graph import DONE, MISSING, STOP, TROUBLE, Node
-from mediation.journey.load import Loaded
-from mediation.journey.reference import Reference
 from mediation.journey.view import Mode, View
 from mediation.journey.vocabulary import Blocker, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from mediation.journey.load import Loaded
+    from mediation.journey.reference import Reference
 
 
 class WrongAnswer(ValueError):

@@ -8,7 +8,6 @@ whole when it is opened. A wrong file is listed with its problem; the others wor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -20,6 +19,8 @@ from mediation.journey.source import parse, read_text
 from mediation.journey.vocabulary import Audience, Discretion, JourneyStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from mediation.journey.load import Loaded
     from mediation.journey.reference import Reference
 
@@ -77,7 +78,7 @@ class Library:
     def reference(self) -> Reference:
         """Shared contacts and facts; ``JourneyError`` when their files are wrong."""
         if self._reference is None:
-            from mediation.journey import reference as shared  # noqa: PLC0415 - brings pydantic
+            from mediation.journey import reference as shared
 
             self._reference = shared.Reference(
                 shared.contacts(_resource("contacts.yaml"), "contacts.yaml"),
@@ -107,8 +108,8 @@ class Library:
 
     def load_file(self, path: Path) -> Loaded:
         """The journey in ``path``; its fragments come from beside it, then from the library."""
-        from mediation.journey import load as loading  # noqa: PLC0415 - brings pydantic
-        from mediation.journey.check import Known  # noqa: PLC0415
+        from mediation.journey import load as loading
+        from mediation.journey.check import Known
 
         beside = path.parent / FRAGMENTS
         folders = [beside, *(folder / FRAGMENTS for folder in self.folders)]
@@ -167,9 +168,7 @@ def head(path: Path) -> Entry:
     document = parse(text[: start.start()] if start else text, path.name)
     data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("id"), str) or start is None:
-        raise JourneyError(
-            [Problem("P102", "il manque « id » ou « etapes ».", file=path.name)]
-        )
+        raise JourneyError([Problem("P102", "il manque « id » ou « etapes ».", file=path.name)])
     sources = data.get("sources")
     source = sources[0] if isinstance(sources, list) and sources else {}
     source = source if isinstance(source, dict) else {}

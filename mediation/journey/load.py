@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -14,8 +14,10 @@ from accessibility.text import one_line
 from mediation.journey import check, graph
 from mediation.journey import model as m
 from mediation.journey.problems import JourneyError, Problem, nearest
-from mediation.journey.check import Known
 from mediation.journey.source import Document, parse, read_text
+
+if TYPE_CHECKING:
+    from mediation.journey.check import Known
 
 FindFragment = Callable[[str], Path | None]
 """Gives the file of a fragment by its id, None where there is none."""
@@ -78,7 +80,10 @@ def validate(document: Document) -> check.Checked:
         script = kind.model_validate(data)
     except ValidationError as error:
         raise JourneyError(
-            [*document.problems, *(problem_of(document, kind, dict(e)) for e in error.errors(include_url=False))]
+            [
+                *document.problems,
+                *(problem_of(document, kind, dict(e)) for e in error.errors(include_url=False)),
+            ]
         ) from None
     if document.problems:
         raise JourneyError(document.problems)
@@ -127,7 +132,10 @@ def problem_of(document: Document, kind: type[m.Part], error: Mapping[str, Any])
     if what == "extra_forbidden":
         known = _keys(document, kind, loc[:-1])
         return document.problem(
-            "P101", f"clé inconnue « {one_line(key)[:40]} ». {nearest(key, known)}", loc, on_key=True
+            "P101",
+            f"clé inconnue « {one_line(key)[:40]} ». {nearest(key, known)}",
+            loc,
+            on_key=True,
         )
     if what == "missing":
         return document.problem("P102", f"il manque « {key} ».", loc[:-1])
@@ -151,7 +159,9 @@ def problem_of(document: Document, kind: type[m.Part], error: Mapping[str, Any])
 def _value_message(what: str, context: Mapping[str, Any], key: str, value: object) -> str:
     shown = one_line(str(value))[:40] if isinstance(value, str) else ""
     if what in {"literal_error", "enum"}:
-        allowed = [w.strip(" '") for w in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
+        allowed = [
+            w.strip(" '") for w in str(context.get("expected", "")).replace(" or ", ", ").split(",")
+        ]
         return f"« {shown} » n'est pas une valeur de « {key} ». {nearest(shown, allowed)}"
     if what == "value_error":
         return f"{str(context.get('error', '')).rstrip('.')}."
@@ -169,7 +179,9 @@ def _value_message(what: str, context: Mapping[str, Any], key: str, value: objec
         return f"« {key} » doit être un texte. Mettez-le entre guillemets ou après « | »."
     if what in {"too_short", "too_long"}:
         low, high = context.get("min_length"), context.get("max_length")
-        return f"« {key} » : il en faut au moins {low}." if low else f"« {key} » : pas plus de {high}."
+        return (
+            f"« {key} » : il en faut au moins {low}." if low else f"« {key} » : pas plus de {high}."
+        )
     if what in {"greater_than_equal", "less_than_equal"}:
         bound = context.get("ge", context.get("le"))
         side = "au moins" if "ge" in context else "au plus"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 from accessibility import dates
@@ -31,6 +30,8 @@ from mediation.journey.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mediation.journey.guide import Guide
 
 NEUTRAL_TITLE = "Mon dossier"
@@ -148,12 +149,12 @@ def _person(guide: Guide, node: Node) -> tuple[str, ...]:
     if isinstance(step, m.Wait):
         if not shown:
             shown.append(f"J'attends : {step.who}.")
-        shown += facts
+        shown += [fact for fact in facts if fact not in shown]
         if not facts and (step.at_least or step.at_most):
             shown.append(_delay(step))
         shown += [text for text in (step.meanwhile, step.chase) if text]
     else:
-        shown += facts
+        shown += [fact for fact in facts if fact not in shown]
     period = _period(step, guide.today)
     if period:
         shown.append(period)
@@ -285,11 +286,11 @@ def _notices(guide: Guide, node: Node) -> tuple[str, ...]:
     said = []
     if step.to_confirm:
         said.append("À confirmer : cette étape repose sur une source ancienne ou incomplète.")
+    said += [f"À confirmer : {fact.text}" for fact in facts_of(guide, step) if fact.to_confirm]
     said += [
-        f"À confirmer : {fact.text}" for fact in facts_of(guide, step) if fact.to_confirm
-    ]
-    said += [
-        f"À confirmer : {contact.name}" for contact in contacts_of(guide, node) if contact.to_confirm
+        f"À confirmer : {contact.name}"
+        for contact in contacts_of(guide, node)
+        if contact.to_confirm
     ]
     if guide.today > node.script.review_before:
         said.append(f"À relire depuis le {dates.short_day(node.script.review_before)}.")

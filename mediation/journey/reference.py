@@ -6,9 +6,8 @@ corrected in one place.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +15,9 @@ from mediation.journey import model as m
 from mediation.journey.load import problem_of
 from mediation.journey.problems import JourneyError
 from mediation.journey.source import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Item = TypeVar("Item", m.Contact, m.Fact)
 
@@ -41,7 +43,9 @@ def facts(text: str, name: str) -> dict[str, m.Fact]:
 def _read(text: str, name: str, item: type[Item]) -> dict[str, Item]:
     document = parse(text, name)
     try:
-        entries = TypeAdapter(tuple[item, ...]).validate_python(document.data)  # type: ignore[valid-type]
+        # The list's type is made from a value, which a type checker cannot follow.
+        shape: TypeAdapter[tuple[Item, ...]] = TypeAdapter(tuple[item, ...])  # type: ignore[valid-type]
+        entries = shape.validate_python(document.data)
     except ValidationError as error:
         raise JourneyError(
             problem_of(document, item, dict(e)) for e in error.errors(include_url=False)

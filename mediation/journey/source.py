@@ -9,14 +9,15 @@ PyYAML's C scanner keeps exact positions at about 3.6 ms for 440 lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediation.journey.problems import JourneyError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import yaml
 
 MAX_BYTES = 256 * 1024
@@ -42,7 +43,9 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     """Problems that do not stop the reading, such as a key given twice."""
 
-    def problem(self, code: str, message: str, loc: Sequence[str | int] = (), **how: Any) -> Problem:
+    def problem(
+        self, code: str, message: str, loc: Sequence[str | int] = (), **how: Any
+    ) -> Problem:
         """A problem at ``loc`` (keys and indexes from the root); see ``place``."""
         line, column, width = place(self.root, loc, on_key=how.pop("on_key", False))
         return Problem(
@@ -96,7 +99,7 @@ def decode(raw: bytes, name: str) -> str:
 
 def parse(text: str, name: str) -> Document:
     """``text`` as a ``Document``; ``JourneyError`` names the first thing YAML cannot read."""
-    import yaml  # noqa: PLC0415 - 30 ms that the command's help does without
+    import yaml
 
     loader = _string_loader()
     try:
@@ -127,7 +130,7 @@ def place(root: yaml.Node, loc: Sequence[str | int], *, on_key: bool) -> tuple[i
     ``on_key`` the key itself is pointed at, otherwise its value; a list or a
     mapping is pointed at by its key, since that is where its author looks.
     """
-    import yaml  # noqa: PLC0415
+    import yaml
 
     node, at = root, root
     for part in loc:
@@ -148,7 +151,7 @@ def place(root: yaml.Node, loc: Sequence[str | int], *, on_key: bool) -> tuple[i
 
 def excerpt(text: str, line: int) -> str:
     """Line ``line`` (from 1) of ``text``, without what could act on a terminal, cut at 160."""
-    from accessibility.text import clean  # noqa: PLC0415
+    from accessibility.text import clean
 
     rows = text.split("\n", line)
     row = rows[line - 1] if line <= len(rows) else ""
@@ -167,7 +170,7 @@ _LOADER: Any = None
 def _string_loader() -> Any:
     global _LOADER  # noqa: PLW0603 - made once, when yaml is first needed
     if _LOADER is None:
-        import yaml  # noqa: PLC0415
+        import yaml
 
         base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         # Without resolvers every plain scalar stays the string its author typed.
@@ -176,7 +179,7 @@ def _string_loader() -> Any:
 
 
 def _check_depth(text: str, name: str, loader: Any) -> None:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     depth = 0
     for event in yaml.parse(text, Loader=loader):
@@ -188,14 +191,14 @@ def _check_depth(text: str, name: str, loader: Any) -> None:
                     name,
                     "trop de niveaux les uns dans les autres. Simplifiez cette partie.",
                     text,
-                    event.start_mark.line + 1,
+                    event.start_mark.line + 1 if event.start_mark else 1,
                 )
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
 def _build(document: Document, node: yaml.Node, depth: int, seen: set[int]) -> Any:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     line = node.start_mark.line + 1
     if id(node) in seen:
@@ -255,24 +258,52 @@ def _build(document: Document, node: yaml.Node, depth: int, seen: set[int]) -> A
     return data
 
 
+# What PyYAML says, what it means to an author. First match wins; ROW looks at the line itself.
+_SAYINGS: tuple[tuple[str, str, str], ...] = (
+    (
+        r"mapping values are not allowed|ROW:.*\S\s:\s",
+        "P011",
+        "un « : » dans une phrase gêne le fichier. Mettez « | » puis la phrase à la ligne.",
+    ),
+    (
+        r"alias|anchor",
+        "P003",
+        "une phrase ne peut pas commencer par « * » ou « & ». Mettez-la entre guillemets.",
+    ),
+    (r"ROW:.*\t|\btab", "P001", "une tabulation gêne le fichier. Remplacez-la par des espaces."),
+    (
+        r"cannot start any token",
+        "P001",
+        "ce signe ne peut pas commencer une valeur. Mettez-la entre guillemets.",
+    ),
+    (
+        r"expected a single document",
+        "P001",
+        "une ligne « --- » coupe le fichier en deux. Effacez-la.",
+    ),
+    (
+        r"end of stream|closing|quoted scalar",
+        "P001",
+        "un guillemet ou un crochet ouvert n'est pas refermé.",
+    ),
+    (
+        r"\btag",
+        "P005",
+        "une phrase ne peut pas commencer par « ! ». Mettez-la entre guillemets.",
+    ),
+    (
+        r"",
+        "P001",
+        "cette ligne ne se lit pas. Comparez-la avec une ligne voisine (espaces, tirets).",
+    ),
+)
+
+
 def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    said = f"{error.problem or ''} {error.context or ''}"
-    row = excerpt(text, line)
-    code = "P001"
-    message = "cette ligne ne se lit pas. Comparez avec une ligne voisine (espaces, tirets, guillemets)."
-    if "mapping values are not allowed" in said or re.search(r"\S\s:\s", row):
-        code = "P011"
-        message = "un « : » dans une phrase gêne le fichier. Mettez « | » puis la phrase à la ligne."
-    elif "undefined alias" in said or "alias" in said or "anchor" in said:
-        code, message = "P003", "une phrase ne peut pas commencer par « * » ou « & ». Mettez-la entre guillemets."
-    elif "tab" in said or "\t" in row or "cannot start any token" in said:
-        message = "ce signe ne peut pas commencer une valeur. Mettez des espaces (pas de tabulation) ou des guillemets."
-    elif "expected a single document" in said:
-        message = "une ligne « --- » coupe le fichier en deux. Effacez-la."
-    elif "end of stream" in said or "closing" in said or "quoted scalar" in said:
-        message = "un guillemet ou un crochet ouvert n'est pas refermé."
-    elif "tag" in said:
-        code, message = "P005", "une phrase ne peut pas commencer par « ! ». Mettez-la entre guillemets."
-    return Problem(code, message, file=name, line=line, column=column, excerpt=row)
+    rows = text.split("\n", line)
+    raw = rows[line - 1] if line <= len(rows) else ""
+    said = f"{error.problem or ''} {error.context or ''} ROW:{raw}"
+    code, message = next((c, m) for pattern, c, m in _SAYINGS if re.search(pattern, said))
+    return Problem(code, message, file=name, line=line, column=column, excerpt=excerpt(text, line))

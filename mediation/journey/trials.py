@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from mediation.journey import model as m
 from mediation.journey.graph import DONE, MISSING, YES
 from mediation.journey.guide import Guide, WrongAnswer
-from mediation.journey.load import Loaded
-from mediation.journey.reference import Reference
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mediation.journey.load import Loaded
+    from mediation.journey.reference import Reference
 
 MAX_MOVES = 200
 """A trial that answers this often without an end goes round in circles."""
@@ -78,4 +82,3 @@ def _answers(guide: Guide, given: m.TrialAnswer | None) -> tuple[str, ...]:
     if isinstance(step, m.Agree):
         return (YES,)
     return (DONE,) if guide.view.choices else ()
-

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from mediation.journey.vocabulary import Commitment, Discretion, StepKind
+if TYPE_CHECKING:
+    from mediation.journey.vocabulary import Commitment, Discretion, StepKind
 
 
 class Mode(Enum):

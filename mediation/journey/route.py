@@ -1,0 +1,61 @@
+"""A journey's shortest way to a good end, for a card made without a visit."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from mediation.journey import model as m
+from mediation.journey.guide import Guide
+from mediation.journey.view import Mode
+from mediation.journey.vocabulary import GOOD_ENDS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mediation.journey.load import Loaded
+    from mediation.journey.reference import Reference
+
+MAX_STATES = 5000
+"""A journey that shows no end after this many steps tried is left where it is."""
+
+
+def shortest(loaded: Loaded, reference: Reference, today: date) -> Guide:
+    """A walk to the nearest good end; to any end where there is no good one.
+
+    Breadth first over what people hope for: no refusal, no missing paper, no
+    trouble. Where even that leads nowhere, the first step alone.
+    """
+    start = Guide.start(loaded, reference, today)
+    waiting = deque([start])
+    seen: set[tuple[str, frozenset[tuple[str, tuple[str, ...]]]]] = set()
+    fallback: Guide | None = None
+    for _ in range(MAX_STATES):
+        if not waiting:
+            break
+        guide = waiting.popleft()
+        if isinstance(guide.node.step, m.End):
+            ending = guide.ending
+            if ending and ending.result in GOOD_ENDS:
+                return guide
+            fallback = fallback or guide
+            continue
+        conditions = frozenset(
+            (path, given)
+            for path, given in guide.answers.items()
+            if isinstance(loaded.graph.nodes[path].step, m.Ask | m.Include | m.Agree)
+        )
+        if (guide.path, conditions) in seen:
+            continue
+        seen.add((guide.path, conditions))
+        waiting.extend(guide.advance(*answers) for answers in _hoped(guide))
+    return fallback or start
+
+
+def _hoped(guide: Guide) -> list[tuple[str, ...]]:
+    view = guide.view
+    if view.mode is Mode.CONTINUE:
+        return [()]
+    if isinstance(guide.node.step, m.Ask):
+        return [(choice.answer,) for choice in view.choices]
+    return [(view.choices[0].answer,)]

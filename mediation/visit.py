@@ -1,0 +1,279 @@
+"""One visit: a walk, what is heard and made on the way, and its close.
+
+What both front ends do is here, once; they only draw and pass keys. Sound,
+disk, clock and day come in as ``Services``, so that a visit can be played in a
+test as it is at the desk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from mediation import handout
+from mediation.closing import Closing
+from mediation.journey import present
+from mediation.journey.graph import DONE, NO
+from mediation.journey.guide import Guide
+from mediation.journey.model import Agree
+from mediation.journey.vocabulary import Blocker, Discretion, DurationBand, Guidance
+from mediation.outcomes.record import (
+    Outcome,
+    Receipt,
+    StepCount,
+    StepTally,
+    may_record,
+    quarter_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from accessibility.card.model import Card
+    from mediation.journey.library import Library
+    from mediation.journey.load import Loaded
+    from mediation.journey.view import View
+    from mediation.outcomes.log import OutcomeLog
+    from mediation.settings import Settings
+
+
+class Voice(Protocol):
+    """What a visit needs of ``accessibility.speech``."""
+
+    def speak(self, text: str, language: str = "fr") -> int:
+        """Say it now; raises ``SpeechError`` (French) when this PC cannot."""
+
+    def stop(self) -> None:
+        """Silence."""
+
+    def save(self, parts: str, path: Path, language: str = "fr") -> float:
+        """Write it to a sound file; raises ``SpeechError`` (French)."""
+
+    def close(self) -> None:
+        """Let go of the sound, in under a second."""
+
+
+class CannotDo(Exception):
+    """Something this PC or this journey does not do; a French sentence with what to do."""
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a visit meets outside itself."""
+
+    library: Library
+    settings: Settings
+    log: OutcomeLog
+    voice: Voice
+    today: Callable[[], date]
+    minutes: Callable[[], float]
+    """A clock that only goes forward, in minutes; its zero means nothing."""
+    draw: Callable[[Card], bytes]
+    """A card as a PDF."""
+    write: Callable[[Path, bytes], None]
+    """A file put on the disk whole or not at all."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One person, one need. ``guide`` is where it stands."""
+
+    loaded: Loaded
+    services: Services
+    guide: Guide = field(init=False)
+    headset: bool = False
+    """Whether the mediator confirmed that only the person hears."""
+    _since: float = field(init=False)
+    _reached: set[str] = field(default_factory=set)
+    _back: Counter[str] = field(default_factory=Counter)
+    _helped: set[str] = field(default_factory=set)
+    _refusals: int = 0
+    _heard: int = 0
+    _cards: int = 0
+    _told: bool = False
+
+    def __post_init__(self) -> None:
+        self._since = self.services.minutes()
+        self.guide = Guide.start(
+            self.loaded, self.services.library.reference, self.services.today()
+        )
+        self._reached.add(self.guide.path)
+
+    @property
+    def view(self) -> View:
+        """The step to draw; only while the walk is not over."""
+        return self.guide.view
+
+    @property
+    def title(self) -> str:
+        """What may be shown of the journey."""
+        return present.title_of(self.loaded.journey)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether this visit may leave an outcome; a secret one leaves none."""
+        return may_record(self.loaded.journey.discretion)
+
+    def answer(self, *answers: str) -> None:
+        """Go on; raises ``WrongAnswer`` (French) when the step has no such answer."""
+        before = self.guide
+        self.services.voice.stop()
+        self.guide = before.advance(*answers)
+        if before.remedy and DONE in answers:
+            self._helped.add(before.path)
+        if isinstance(before.node.step, Agree) and NO in answers:
+            self._refusals += 1
+        if not self.guide.finished:
+            self._reached.add(self.guide.path)
+
+    def back(self) -> bool:
+        """One step back; False at the first one."""
+        if not self.guide.moves:
+            return False
+        self.services.voice.stop()
+        if not self.guide.finished:
+            self._back[self.guide.path] += 1
+        self.guide = self.guide.back()
+        return True
+
+    def hear(self) -> None:
+        """Say the step aloud.
+
+        Raises:
+            CannotDo: when nothing may be said, or this PC has no sound or voice.
+        """
+        view = self._sayable()
+        self._voice(lambda: self.services.voice.speak(view.spoken))
+        self._heard += 1
+
+    def save_sound(self) -> Path:
+        """Write the step's words to an MP3 file; raises ``CannotDo``."""
+        view = self._sayable(file=True)
+        path = self._free_name("etape", ".mp3")
+        self._voice(lambda: self.services.voice.save(view.spoken, path))
+        self._heard += 1
+        return path
+
+    def card(self) -> Path:
+        """Make the card of the walk so far and give its file; raises ``CannotDo``."""
+        from accessibility.card.files import CardError
+
+        settings = self.services.settings
+        try:
+            made = handout.card(self.guide, site=settings.site, phone=settings.phone)
+            path = self._free_name("carte", ".pdf")
+            self.services.write(path, self.services.draw(made))
+        except (handout.NoCard, CardError) as error:
+            raise CannotDo(str(error)) from error
+        self._cards += 1
+        return path
+
+    def closing(self) -> Closing:
+        """The close, nothing chosen; the end reached is only marked."""
+        return Closing(ending=self.guide.ending)
+
+    def outcome(self, closing: Closing) -> Outcome:
+        """What would be recorded; ``closing`` must be complete."""
+        assert closing.result is not None
+        assert closing.hand is not None
+        assert closing.visit is not None
+        assert closing.blocker is not None
+        journey = self.loaded.journey
+        where = self.guide.ending.blocking_step if self.guide.ending else self.guide.path
+        return Outcome(
+            quarter=quarter_of(self.services.today()),
+            journey=journey.id,
+            version=journey.version,
+            hash=self.loaded.hash,
+            result=closing.result,
+            referral=closing.referral,
+            hand=closing.hand,
+            guidance=Guidance.FOLLOWED if self.guide.moves else Guidance.CONSULTED,
+            visit=closing.visit,
+            blocker=closing.blocker,
+            blocking_step="" if closing.blocker is Blocker.NONE else where,
+            duration=DurationBand.of_minutes(self.services.minutes() - self._since),
+        )
+
+    def save(self, closing: Closing) -> Receipt | None:
+        """Record the visit; returns once it is on the disk, None for a secret journey.
+
+        Raises:
+            OutcomeError: (French) when it could not be recorded anywhere.
+        """
+        self.services.voice.stop()
+        if not self.recorded:
+            return None
+        receipt = self.services.log.save(self.outcome(closing))
+        self._tell(open_=0)
+        return receipt
+
+    def leave(self) -> None:
+        """The visit ends without an outcome: one counter, « non clos », and silence."""
+        self.services.voice.stop()
+        if self.recorded:
+            self._tell(open_=1)
+
+    def _tell(self, *, open_: int) -> None:
+        if self._told:
+            return
+        self._told = True
+        journey, unfinished = self.loaded.journey, not self.guide.finished
+        steps = {
+            path: StepCount(
+                reached=1,
+                left=int(unfinished and path == self.guide.path),
+                back=self._back[path],
+                helped=int(path in self._helped),
+            )
+            for path in self._reached
+        }
+        self.services.log.tally(
+            StepTally(
+                quarter=quarter_of(self.services.today()),
+                journey=journey.id,
+                version=journey.version,
+                hash=self.loaded.hash,
+                steps=steps,
+                refusals=self._refusals,
+                open=open_,
+                audio=self._heard,
+                cards=self._cards,
+            )
+        )
+
+    def _sayable(self, *, file: bool = False) -> View:
+        view = self.view
+        if view.discretion is Discretion.SECRET:
+            raise CannotDo("Ce parcours n'est jamais dit à voix haute.")
+        if not view.spoken:
+            raise CannotDo("Cette étape est pour vous seul : rien n'est à dire.")
+        if view.discretion is Discretion.DISCREET and not self.headset and not file:
+            raise CannotDo("Étape privée : donnez un casque à la personne, puis appuyez sur h.")
+        return view
+
+    def _voice(self, act: Callable[[], object]) -> None:
+        from accessibility.speech.errors import SpeechError
+
+        try:
+            act()
+        except SpeechError as error:
+            raise CannotDo(str(error)) from error
+
+    def _free_name(self, stem: str, suffix: str) -> Path:
+        # Neutral names: what is found on this PC must not tell who came for what.
+        folder = self.services.settings.cards
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotDo(
+                f"Le dossier « {folder} » ne se laisse pas écrire : rien n'a été fait. "
+                "Choisissez un autre dossier avec MEDIATION_HOME."
+            ) from error
+        number = 1
+        while (path := folder / f"{stem}-{number}{suffix}").exists():
+            number += 1
+        return path
