@@ -10,9 +10,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from itertools import zip_longest
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mediation.outcomes.store import PRAGMAS, open_to_read
+from mediation.outcomes.store import PRAGMAS, make_private, open_to_read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TABLES = ("bilans", "compteurs", "exports")
 
@@ -54,7 +57,17 @@ def sound(path: Path) -> sqlite3.Connection | None:
     return None
 
 
+def holds(path: Path, key: str) -> bool:
+    """Whether the copy at ``path`` has the row ``key``."""
+    copy = sound(path)
+    if copy is None:
+        return False
+    with contextlib.closing(copy):
+        return copy.execute("select 1 from bilans where cle = ?", [key]).fetchone() is not None
+
+
 def _back_up(source: sqlite3.Connection, path: Path) -> None:
+    make_private(path)
     with contextlib.closing(sqlite3.connect(path)) as target:
         for pragma in PRAGMAS:
             target.execute(f"pragma {pragma}")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class OutcomeError(Exception):
@@ -30,7 +33,8 @@ def _cause(error: BaseException, folder: Path) -> tuple[str, str]:
         return "le fichier des bilans est abîmé", "Prévenez votre référent"
     if number in (errno.ENOENT, errno.ENOTDIR):
         return (f"le dossier « {folder} » a disparu", "Remettez ce dossier ou la clé USB")
-    return "le disque ne répond pas comme il faut", "Vérifiez le disque ou la clé USB"
+    # SQLite does not say more when a write fails: a quota looks like a broken disk.
+    return "le disque est plein ou ne répond plus", "Libérez de la place ou vérifiez le disque"
 
 
 def not_saved(error: BaseException, folder: Path) -> OutcomeError:

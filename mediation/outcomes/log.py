@@ -12,15 +12,12 @@ import secrets
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediation.outcomes import copy, store
 from mediation.outcomes.errors import OutcomeError, not_done, not_saved, spooled
 from mediation.outcomes.record import (
     FIELDS,
-    SCHEMA_VERSION,
     Outcome,
     Receipt,
     StepTally,
@@ -30,6 +27,9 @@ from mediation.outcomes.spool import Spool
 from mediation.outcomes.store import NewerFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from sqlite_utils import Database
 
 __all__ = ["OutcomeError", "OutcomeLog"]
@@ -111,18 +111,20 @@ class OutcomeLog:
         Nothing when it is already gone. ``OutcomeError`` when it is still there.
         """
         with self._lock:
+            wiped = self._wiped(receipt.key)
             try:
-                if receipt.spooled or self._waiting:
-                    self._spool.wipe(receipt.key)
-                if not receipt.spooled or not self._waiting:
-                    db = self._opened()
-                    with store.writing(db):
-                        db.execute("delete from bilans where cle = ?", [receipt.key])
-                    if copy.holds(self.folder / COPY, receipt.key):
-                        copy.refresh(db.conn, self.folder / COPY)
+                db = self._opened()
+                with store.writing(db):
+                    db.execute("delete from bilans where cle = ?", [receipt.key])
+                if copy.holds(self.folder / COPY, receipt.key):
+                    copy.refresh(db.conn, self.folder / COPY)
             except _FAILURES as error:
                 self._drop()
-                raise not_done(error, self.folder, "L'annulation") from error
+                if not (receipt.spooled and wiped):
+                    raise not_done(error, self.folder, "L'annulation") from error
+                # It was in the reserve, and is not any more. Should the failed
+                # save have reached the file all the same, the next one removes it.
+                self._disowned.append(receipt.key)
 
     def tally(self, tally: StepTally) -> None:
         """Add to the counters, in memory.
@@ -164,7 +166,8 @@ class OutcomeLog:
         """
         with self._lock:
             try:
-                if self._db is None and not self.path.exists() and not self._spool.waiting():
+                kept = (self.path, self.folder / COPY, self.folder / RESERVE)
+                if self._db is None and not any(path.exists() for path in kept):
                     return _summary(None, 0, quarter)
                 db = self._opened()
                 return _summary(db, len(self._spool.waiting()), quarter)
@@ -229,6 +232,14 @@ class OutcomeLog:
         self._waiting = True
         return Receipt(key, spooled=True, remark=spooled(error, self.folder))
 
+    def _wiped(self, key: str) -> bool:
+        """Whether the reserve surely does not hold ``key`` any more."""
+        try:
+            self._spool.wipe(key)
+        except OSError:
+            return False
+        return True
+
     def _opened(self) -> Database:
         """The open file, the same that is at ``path`` now, made and mended if needed."""
         before: sqlite3.Connection | None = None
@@ -260,8 +271,9 @@ class OutcomeLog:
             try:
                 db = store.connect(self.path, self._busy_ms)
             except store.DamagedFileError:
-                aside = store.set_aside(self.path)
-                db = store.connect(self.path, self._busy_ms)
+                # One process sets aside; the other then finds the new file.
+                with self._spool.alone():
+                    db, aside = self._mended()
             try:
                 if missing or aside:
                     for path in (aside, self.folder / COPY):
@@ -280,16 +292,27 @@ class OutcomeLog:
         self._identity = store.file_identity(self.path)
         return db
 
+    def _mended(self) -> tuple[Database, Path | None]:
+        try:
+            return store.connect(self.path, self._busy_ms), None
+        except store.DamagedFileError:
+            aside = store.set_aside(self.path)
+            return store.connect(self.path, self._busy_ms), aside
+
     def _empty_reserve(self, db: Database) -> None:
+        """Move what waits into the file. Where that fails it waits on: reading goes on."""
         waiting = self._spool.waiting()
-        if waiting:
-            with store.writing(db):
-                for key, row in waiting:
-                    db.execute(store.INSERT, store.insert_values(key, row))
-            # After the commit: until its slot is wiped a row is in both, and counts once.
-            self._spool.wipe(*(key for key, _ in waiting))
-            self._wrote = True
-        self._waiting = False
+        try:
+            if waiting:
+                with store.writing(db):
+                    for key, row in waiting:
+                        db.execute(store.INSERT, store.insert_values(key, row))
+                # After the commit: until its slot is wiped a row is in both, and counts once.
+                self._spool.wipe(*(key for key, _ in waiting))
+                self._wrote = True
+            self._waiting = False
+        except (sqlite3.Error, OSError):
+            self._waiting = True
 
     def _tell(self, aside: Path | None, back: int) -> None:
         put_back = f" {back} bilan{'s' if back > 1 else ''} remis." if back else ""
@@ -307,8 +330,7 @@ class OutcomeLog:
         if not quarter:
             return
         for name in (FILE, f"{FILE}-journal", COPY, f"{COPY}-journal", RESERVE):
-            path = self.folder / name
-            store.forget_dates(path, quarter)
+            store.forget_dates(self.folder / name, quarter)
         store.forget_dates(self.folder, quarter)
 
     def _drop(self) -> None:
@@ -360,6 +382,3 @@ def _summary(db: Database | None, waiting: int, quarter: str) -> Summary:
         sql = f"select quoi, sum(n) from compteurs {where} group by 1 order by 1"  # noqa: S608
         counters = dict(db.execute(sql, values).fetchall())
     return Summary(sum(counts["resultat"].values()), waiting, counts, counters)
-
-
-assert SCHEMA_VERSION == 1, "a new schema needs its migration here"  # noqa: S101

@@ -13,10 +13,9 @@ Pure: no clock, no database; cheap to import.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from mediation.journey.vocabulary import (
     Audience,
@@ -30,6 +29,10 @@ from mediation.journey.vocabulary import (
     VisitKind,
     Word,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
 SCHEMA_VERSION = 1
 
@@ -321,7 +324,7 @@ class Summary:
     counters: Mapping[str, int]
 
     def as_dict(self) -> dict[str, object]:
-        """For ``--json``: ``{"total", "en_attente", "resultat": {...}, ..., "compteurs": {...}}``."""
+        """For ``--json``: ``{"total", "en_attente", "resultat": {...}, ... "compteurs"}``."""
         return {
             "total": self.total,
             "en_attente": self.waiting,

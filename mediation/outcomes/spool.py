@@ -12,10 +12,14 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
-from pathlib import Path
+import sys
+from typing import TYPE_CHECKING
 
 from mediation.outcomes.record import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SLOT = 512
 SLOTS = 64
@@ -57,7 +61,7 @@ def _unpack(block: bytes) -> tuple[str, Row] | None:
     return str(found[1]), tuple(found[2:])
 
 
-if os.name == "nt":  # pragma: no cover (run on Windows)
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(handle: int) -> None:
@@ -135,6 +139,14 @@ class Spool:
                 found = _unpack(block)
                 if found is not None and found[0] in keys:
                     self._write(handle, slot * SLOT, b"\0" * SLOT)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes waiting; where there can be no reserve, nobody waits."""
+        with contextlib.ExitStack() as stack:
+            with contextlib.suppress(OSError):
+                stack.enter_context(self._held())
+            yield
 
     def close(self) -> None:
         """Let go of the file."""

@@ -13,14 +13,16 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediation.journey.vocabulary import Word
 from mediation.outcomes.record import FIELDS, MAX_ID, MAX_STEP, MAX_VERSION, SCHEMA_VERSION, Counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlite_utils import Database
+
+    from mediation.journey.vocabulary import Word
 
 APPLICATION_ID = 0x4D454449  # "MEDI"
 
@@ -83,16 +85,19 @@ SCHEMA = (
     "  primary key (trimestre, revision)\n) strict, without rowid",
 )
 
+_TABLES = {"bilans": "cle", "compteurs": "trimestre", "exports": "trimestre"}
+
 _LOT = "(select count(*) from exports where exports.trimestre = ?)"
-INSERT = (
-    f"insert into bilans (cle, lot, {', '.join(_COLUMNS)})"
+INSERT = (  # only our own names are put together here, and below
+    f"insert into bilans (cle, lot, {', '.join(_COLUMNS)})"  # noqa: S608
     f" values (?, {_LOT}, {', '.join('?' * len(_COLUMNS))}) on conflict (cle) do nothing"
 )
 """Parameters: ``insert_values``. Storing the same key twice stores it once."""
 
 ADD = (
     "insert into compteurs (trimestre, lot, parcours, version, empreinte, quoi, cle, n)"
-    f" values (?1, {_LOT.replace('?', '?1')}, ?2, ?3, ?4, ?5, ?6, ?7)"
+    " values (?1, (select count(*) from exports where exports.trimestre = ?1),"
+    " ?2, ?3, ?4, ?5, ?6, ?7)"
     " on conflict do update set n = n + excluded.n"
 )
 """Parameters: quarter, journey, version, hash, counted, key, number to add."""
@@ -118,8 +123,9 @@ def connect(path: Path, busy_ms: int) -> Database:
 
     The folder must exist. Nothing is written but an empty file.
     """
-    from sqlite_utils import Database  # noqa: PLC0415  (80 ms: only once a visit is walked)
+    from sqlite_utils import Database  # 80 ms: only once a visit is walked
 
+    make_private(path)
     # Shared between the thread that warms up and the one that saves; the log's
     # lock keeps them apart.
     raw = sqlite3.connect(path, timeout=busy_ms / 1000, check_same_thread=False)
@@ -138,6 +144,15 @@ def connect(path: Path, busy_ms: int) -> Database:
         raw.close()
         raise
     return db
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner reads, if there is none; SQLite's are for everyone.
+
+    Its journal takes the same rights.
+    """
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def is_damage(error: BaseException) -> bool:
@@ -186,14 +201,17 @@ def ensure_schema(db: Database, sources: Iterable[sqlite3.Connection]) -> int:
 
 def _put_back(db: Database, source: sqlite3.Connection) -> int:
     back = 0
-    for table in ("bilans", "compteurs", "exports"):
-        # A damaged file is read as far as it goes.
-        with contextlib.suppress(sqlite3.DatabaseError):
-            for row in source.execute(f"select * from {table}"):  # noqa: S608 (our own names)
-                marks = ", ".join("?" * len(row))
-                with contextlib.suppress(sqlite3.IntegrityError, sqlite3.OperationalError):
-                    done = db.execute(f"insert or ignore into {table} values ({marks})", row)  # noqa: S608
-                    back += done.rowcount if table == "bilans" else 0
+    for table, key in _TABLES.items():
+        # A damaged file is read as far as it goes, from both ends.
+        for direction in ("asc", "desc"):
+            rows = f"select * from {table} order by {key} {direction}"  # noqa: S608 (our own names)
+            with contextlib.suppress(sqlite3.DatabaseError):
+                for row in source.execute(rows):
+                    put = f"insert or ignore into {table} values ({', '.join('?' * len(row))})"  # noqa: S608
+                    # What the schema refuses is damage, not a row.
+                    with contextlib.suppress(sqlite3.IntegrityError, sqlite3.OperationalError):
+                        done = db.execute(put, row)
+                        back += done.rowcount if table == "bilans" else 0
     return back
 
 
@@ -226,8 +244,6 @@ def file_identity(path: Path) -> tuple[int, int] | None:
 
 def forget_dates(path: Path, quarter: str) -> None:
     """Give ``path`` the first day of ``quarter`` as its date: the last visit is not dated by it."""
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     month = 3 * int(quarter[5]) - 2
     start = datetime(int(quarter[:4]), month, 1, tzinfo=UTC).timestamp()
     # Cosmetic for the outcome itself: never a reason to say it was not saved.
