@@ -13,6 +13,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from mediation.outcomes.record import FIELDS, MAX_ID, MAX_STEP, MAX_VERSION, SCHEMA_VERSION, Counted
