@@ -175,7 +175,7 @@ def _form(checked: Checked, index: int, step: m.Step) -> Iterator[Problem]:
     if isinstance(step, m.Ask) and step.person is None and step.mediator is None:
         yield document.problem(
             "P106",
-            "il manque la question. Ajoutez « usager », ou « mediateur » si elle est pour vous seul.",
+            "il manque la question : ajoutez « usager » (ou « mediateur » pour vous seul).",
             (*here, "id"),
         )
     if isinstance(step, m.End):
