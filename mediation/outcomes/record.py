@@ -43,8 +43,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 # A run of digits this long is a telephone, file or social security number, never an id.
 _NUMBER = re.compile(r"[0-9]{6}")
 MAX_ID = 64
-MAX_STEP = 120
-"""Characters of a step id with the fragments it came through (``compte/mot-de-passe``)."""
+MAX_STEP = 182
+"""Characters of a step id with its two fragments at most: three ids of 60 and their slashes."""
 MAX_VERSION = 9999
 _MAX_DEPTH = 3
 

@@ -194,8 +194,10 @@ class TestTheSummary:
 
 class TestNoOrderCanBeRead:
     def test_neither_from_the_table_nor_from_the_bytes(
-        self, log: OutcomeLog, folder: Path, keys: Callable[[], list[str]]
+        self, folder: Path, keys: Callable[[], list[str]]
     ) -> None:
+        chance = Random(3)
+        log = OutcomeLog(folder, new_key=lambda: f"{chance.getrandbits(128):032x}")
         saved = [log.save(an_outcome()).key for _ in range(400)]
         log.close()
         content = (folder / "bilans.db").read_bytes()
