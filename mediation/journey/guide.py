@@ -61,7 +61,7 @@ class Guide:
     remedy: str = ""
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stubs: Mapping[str, str] | None = None
-    """For trials only: fragments are not walked, they leave by these exits."""
+    """For trials only: inclusions that are not walked, and the exits they leave by ("": the first)."""
 
     @classmethod
     def start(
@@ -229,9 +229,11 @@ class Guide:
 
     def _enter(self, node: Node, step: m.Include, answers: dict[str, tuple[str, ...]]) -> str:
         fragment = self.loaded.graph.fragments[step.fragment]
-        if self.stubs is None:
+        if self.stubs is None or node.path not in self.stubs:
             return f"{node.path}/{fragment.steps[0].id}"
-        chosen = self.stubs.get(node.path, fragment.exits[0])
+        chosen = self.stubs[node.path] or fragment.exits[0]
+        if chosen not in fragment.exits:
+            raise WrongAnswer(f"le fragment n'a pas de sortie « {chosen} ».")
         answers[node.path] = (chosen,)
         mapped = step.exits.get(chosen)
         to = node.scope + mapped if mapped else node.goto

@@ -19,8 +19,9 @@ from mediation.journey.source import parse, read_text
 from mediation.journey.vocabulary import Audience, Discretion, JourneyStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from mediation.journey.check import Known
     from mediation.journey.load import Loaded
     from mediation.journey.reference import Reference
 
@@ -109,21 +110,33 @@ class Library:
     def load_file(self, path: Path) -> Loaded:
         """The journey in ``path``; its fragments come from beside it, then from the library."""
         from mediation.journey import load as loading
-        from mediation.journey.check import Known
 
-        beside = path.parent / FRAGMENTS
-        folders = [beside, *(folder / FRAGMENTS for folder in self.folders)]
+        return loading.load(path, self._fragments_beside(path.parent), self._known())
 
-        def find_fragment(name: str) -> Path | None:
+    def load_fragment(self, path: Path) -> Loaded:
+        """The fragment in ``path`` as a journey that only includes it (``load.ALONE``)."""
+        from mediation.journey import load as loading
+
+        return loading.load_alone(path, self._fragments_beside(path.parent.parent), self._known())
+
+    def _fragments_beside(self, parent: Path) -> Callable[[str], Path | None]:
+        """Fragments come from beside the file first, then from the library's folders."""
+        folders = [parent / FRAGMENTS, *(folder / FRAGMENTS for folder in self.folders)]
+
+        def find(name: str) -> Path | None:
             for folder in folders:
                 candidate = folder / f"{name}.yaml"
                 if candidate.is_file():
                     return candidate
             return None
 
+        return find
+
+    def _known(self) -> Known:
+        from mediation.journey.check import Known
+
         reference = self.reference
-        known = Known(frozenset(reference.contacts), frozenset(reference.facts))
-        return loading.load(path, find_fragment, known)
+        return Known(frozenset(reference.contacts), frozenset(reference.facts))
 
     def _index(self, folder: Path) -> None:
         assert self._entries is not None

@@ -61,6 +61,61 @@ def load(path: Path, find_fragment: FindFragment, known: Known) -> Loaded:
     return Loaded(root.script, graph.build(root.script, scripts), digest[:12])
 
 
+ALONE = "fragment"
+"""The step that includes a fragment when it is loaded on its own."""
+
+
+def load_alone(path: Path, find_fragment: FindFragment, known: Known) -> Loaded:
+    """The fragment in ``path``, as a journey that includes it and ends at each exit.
+
+    Raises:
+        JourneyError: as ``load``.
+    """
+    root = read(path)
+    fragment = root.script
+    if not isinstance(fragment, m.Fragment):
+        raise JourneyError([root.document.problem("P107", "ce fichier n'est pas un fragment.")])
+    fragments, problems = read_fragments(fragment, find_fragment)
+    problems += check.structure(root, fragments, known)
+    if problems:
+        raise JourneyError(problems)
+    scripts = {n: c.script for n, c in fragments.items() if isinstance(c.script, m.Fragment)}
+    day = fragment.reviewed.isoformat()
+    steps: list[dict[str, Any]] = [
+        {
+            "id": ALONE,
+            "type": "inclure",
+            "fragment": fragment.id,
+            "sorties": {name: f"sortie-{name}" for name in fragment.exits},
+        },
+        *(
+            {"id": f"sortie-{name}", "type": "fin", "resultat": "autre-demarche", "usager": name}
+            for name in fragment.exits
+        ),
+    ]
+    journey = m.Journey.model_validate(
+        {
+            "format": "1",
+            "id": fragment.id,
+            "version": str(fragment.version),
+            "titre": fragment.title,
+            "besoin": fragment.title,
+            "public": ["tout-public"],
+            "discretion": "ordinaire",
+            "duree": "1",
+            "responsable": {"structure": "-", "contact": "-"},
+            "licence": fragment.licence,
+            "relu_le": day,
+            "a_relire_avant": fragment.review_before.isoformat(),
+            "sources": [{"ref": "-", "vu_le": day}],
+            "sans_numerique": "-",
+            "etapes": steps,
+        }
+    )
+    digest = hashlib.sha256(root.document.text.encode("utf-8", "replace")).hexdigest()
+    return Loaded(journey, graph.build(journey, {**scripts, fragment.id: fragment}), digest[:12])
+
+
 def read(path: Path) -> check.Checked:
     """One file in the right form; ``JourneyError`` lists every key and value that is not."""
     document = parse(read_text(path), path.name)

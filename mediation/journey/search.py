@@ -58,7 +58,7 @@ class Search:
         self._places = dict(places)
 
     def rank(self, query: str, limit: int = 20) -> list[Entry]:
-        """The entries that answer ``query``, best first; all of them, by title, when it is empty."""
+        """The entries that answer ``query``, best first; all, by title, when it is empty."""
         words = fold(query).split()
         telling = [word for word in words if word not in _EMPTY] or words
         if not telling:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mediation.journey import model as m
 from mediation.journey.graph import DONE, MISSING, YES
 from mediation.journey.guide import Guide, WrongAnswer
+from mediation.journey.load import ALONE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,35 +33,45 @@ class Walked:
     """Pairs of step and answer."""
 
 
-def run(loaded: Loaded, trial: m.Trial, reference: Reference, today: date) -> Walked:
+def run(
+    loaded: Loaded, trial: m.Trial, reference: Reference, today: date, scope: str = ""
+) -> Walked:
     """Walks ``trial``; fragments are not walked, they leave by the exit the trial names.
+
+    ``scope`` is what stands before the trial's own step names: "" for a journey,
+    ``ALONE + "/"`` for a fragment tried on its own, whose result is its exit.
 
     Raises:
         TrialFailed: when a question has no answer in the trial, or an answer
             does not exist, or no end comes.
     """
+    given = {scope + name: value for name, value in trial.answers.items()}
     stubs = {
-        name: value
-        for name, value in trial.answers.items()
-        if isinstance(value, str)
-        and name in loaded.graph.nodes
-        and isinstance(loaded.graph.nodes[name].step, m.Include)
+        path: given[path] if isinstance(given.get(path), str) else ""
+        for path, node in loaded.graph.nodes.items()
+        if isinstance(node.step, m.Include) and path != ALONE
     }
+    unknown = set(given) - set(loaded.graph.nodes)
+    if unknown:
+        raise TrialFailed(f"aucune étape ne s'appelle « {min(unknown).removeprefix(scope)} ».")
     guide = Guide.start(loaded, reference, today, stubs)
     edges: set[tuple[str, str]] = set()
     for _ in range(MAX_MOVES):
-        if guide.finished:
+        if guide.finished or (scope and not guide.path.startswith(scope)):
             break
         path = guide.path
-        answers = _answers(guide, trial.answers.get(path))
+        answers = _answers(guide, given.get(path))
         try:
             guide = guide.advance(*answers)
         except WrongAnswer as error:
-            raise TrialFailed(f"à l'étape « {path} » : {error}") from None
+            raise TrialFailed(f"à l'étape « {path.removeprefix(scope)} » : {error}") from None
         edges |= {(path, answer) for answer in answers or (DONE,)}
+    else:
+        raise TrialFailed(f"rien ne finit : on tourne autour de « {guide.path} ».")
+    if scope:
+        return Walked(guide.answers[ALONE][0], frozenset(edges))
     ending = guide.ending
-    if not guide.finished or ending is None:
-        raise TrialFailed(f"le parcours ne finit pas : il tourne autour de « {guide.path} ».")
+    assert ending is not None
     return Walked(str(ending.result), frozenset(edges))
 
 

@@ -1,0 +1,224 @@
+"""The ``mediation`` command. A room is imported only when its command runs."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from mediation import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+OK, PROBLEMS, WRONG_USE, CANNOT = 0, 1, 2, 3
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Help in French."""
+
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, prefix or "Utilisation : ")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one French sentence that says what to do."""
+
+    def __init__(self, **how: object) -> None:
+        how.setdefault("formatter_class", _Formatter)
+        super().__init__(add_help=False, allow_abbrev=False, **how)  # type: ignore[arg-type]
+        self._positionals.title = "Commandes et arguments"
+        self._optionals.title = "Options"
+        self.add_argument("-h", "--help", "--aide", action="help", help="cette aide")
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{_french(message)} Voir : {self.prog} --help\n")
+        sys.exit(WRONG_USE)
+
+
+def _french(message: str) -> str:
+    head, _, tail = message.partition(": ")
+    if "invalid choice" in message:
+        given = message.split("invalid choice: ", 1)[1].split(" (", 1)[0].strip("'\"")
+        known = [w.strip(" ')") for w in message.rpartition("choose from ")[2].split(",")]
+        close = difflib.get_close_matches(given, known, n=1)
+        hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
+        return f"« {given[:60]} » n'est pas une commande connue.{hint}"
+    if "unrecognized arguments" in message:
+        return f"Option inconnue : {tail[:80]}."
+    if "are required" in message:
+        return f"Il manque : {tail[:80]}."
+    if "expected one argument" in message:
+        return f"Il manque une valeur après {head.removeprefix('argument ')}."
+    return "Commande non comprise."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status: 0 done, 1 problems, 2 wrong use, 3 this PC cannot."""
+    _utf8()
+    args = _parser().parse_args(argv)
+    try:
+        return _run(args)
+    except BrokenPipeError:
+        # The reader left (`| head`): nothing to say to nobody.
+        sys.stdout = None  # type: ignore[assignment]
+        return OK
+    except KeyboardInterrupt:
+        return PROBLEMS
+
+
+def _run(args: argparse.Namespace) -> int:
+    from mediation.commands.common import Stop
+
+    try:
+        return _COMMANDS[args.command](args)
+    except Stop as stop:
+        sys.stderr.write(f"{stop}\n")
+        return stop.status
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - the last door: a sentence instead of a traceback
+        from mediation import faults, settings
+
+        sys.stderr.write(faults.note(error, settings.Settings(settings.home()).log) + "\n")
+        return PROBLEMS
+
+
+def _utf8() -> None:
+    # Windows gives a pipe the old code page; answers for programs are UTF-8.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="mediation",
+        description="Guide un médiateur et la personne à côté de lui, étape par étape. "
+        "Sans commande : ouvre le poste.",
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"mediation {__version__}",
+        help="le numéro de version",
+    )
+    parser.add_argument(
+        "--simple", action="store_true", help="le même poste, ligne par ligne (lecteur d'écran)"
+    )
+    parser.set_defaults(command="desk")
+    commands = parser.add_subparsers(metavar="COMMANDE", parser_class=_Parser)
+
+    guide = commands.add_parser("guider", help="guide un parcours")
+    guide.add_argument("parcours", metavar="ID|FICHIER", help="nom d'un parcours, ou fichier")
+    guide.add_argument("--langue", default="fr", help="langue de la personne (fr)")
+    guide.add_argument("--date", help="joue le parcours à cette date (2026-11-22)")
+    guide.add_argument("--simple", action="store_true", help="ligne par ligne")
+    guide.set_defaults(command="guide")
+
+    demo = commands.add_parser(
+        "demo", help="joue une visite enregistrée, dans un dossier temporaire"
+    )
+    demo.set_defaults(command="demo")
+
+    journeys = commands.add_parser("parcours", help="les parcours : lister, verifier")
+    kinds = journeys.add_subparsers(metavar="ACTION", parser_class=_Parser, required=True)
+    listing = kinds.add_parser("lister", help="les parcours de ce poste")
+    listing.add_argument("--cherche", metavar="MOTS", help="les meilleurs d'abord")
+    listing.add_argument("--json", action="store_true", help="pour un programme")
+    listing.set_defaults(command="list")
+    check = kinds.add_parser("verifier", help="dit tout ce qui ne va pas dans un fichier")
+    check.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")
+    check.add_argument("--json", action="store_true", help="pour un programme")
+    check.set_defaults(command="check")
+
+    card = commands.add_parser("carte", help="la carte d'un parcours, sans visite")
+    card.add_argument("parcours", metavar="ID", help="nom d'un parcours")
+    card.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (carte.pdf)")
+    card.add_argument("--date", help="carte faite à cette date (2026-11-22)")
+    card.set_defaults(command="card")
+
+    say = commands.add_parser("dire", help="dit un texte à voix haute, ou l'enregistre")
+    say.add_argument("texte", metavar="TEXTE")
+    say.add_argument("--langue", default="fr", help="langue du texte (fr)")
+    say.add_argument("-o", "--sortie", metavar="FICHIER", help="un fichier .mp3 ou .wav")
+    say.set_defaults(command="say")
+
+    outcomes = commands.add_parser("bilan", help="les bilans de ce poste")
+    acts = outcomes.add_subparsers(metavar="ACTION", parser_class=_Parser, required=True)
+    summary = acts.add_parser("resume", help="combien, et comment les visites ont fini")
+    summary.add_argument("--json", action="store_true", help="pour un programme")
+    summary.set_defaults(command="summary")
+
+    doctor = commands.add_parser("diagnostic", help="ce qui marche sur ce poste")
+    doctor.set_defaults(command="doctor")
+    return parser
+
+
+def _desk(args: argparse.Namespace) -> int:
+    from mediation.commands import guiding
+
+    return guiding.desk(simple=args.simple)
+
+
+def _guide(args: argparse.Namespace) -> int:
+    from mediation.commands import guiding
+
+    return guiding.guide(args.parcours, language=args.langue, day=args.date, simple=args.simple)
+
+
+def _demo(_args: argparse.Namespace) -> int:
+    from mediation.commands import demo
+
+    return demo.play(sys.stdout)
+
+
+def _list(args: argparse.Namespace) -> int:
+    from mediation.commands import journeys
+
+    return journeys.listing(args.cherche, as_json=args.json)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from mediation.commands import journeys
+
+    return journeys.check(args.chemins, as_json=args.json)
+
+
+def _card(args: argparse.Namespace) -> int:
+    from mediation.commands import takeaway
+
+    return takeaway.card(args.parcours, args.sortie, args.date)
+
+
+def _say(args: argparse.Namespace) -> int:
+    from mediation.commands import takeaway
+
+    return takeaway.say(args.texte, args.langue, args.sortie)
+
+
+def _summary(args: argparse.Namespace) -> int:
+    from mediation.commands import tally
+
+    return tally.summary(as_json=args.json)
+
+
+def _doctor(_args: argparse.Namespace) -> int:
+    from mediation.commands import doctor
+
+    return doctor.report()
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "desk": _desk,
+    "guide": _guide,
+    "demo": _demo,
+    "list": _list,
+    "check": _check,
+    "card": _card,
+    "say": _say,
+    "summary": _summary,
+    "doctor": _doctor,
+}

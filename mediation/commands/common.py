@@ -1,0 +1,76 @@
+"""What several commands need: this desk's services, and a way out with a sentence."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+from mediation import settings as desk_settings
+from mediation.journey.library import Library, built_in
+from mediation.visit import Services
+
+if TYPE_CHECKING:
+    from accessibility.card.model import Card
+    from mediation.settings import Settings
+
+OK, PROBLEMS, WRONG_USE, CANNOT = 0, 1, 2, 3
+"""Exit statuses: done; problems found or a visit left half-way; wrong use; this PC cannot."""
+
+
+class Stop(Exception):
+    """The command ends here: a French sentence for standard error and an exit status."""
+
+    def __init__(self, sentence: str, status: int = CANNOT) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def settings() -> Settings:
+    """This desk's settings."""
+    return desk_settings.load()
+
+
+def library(of: Settings) -> Library:
+    """The journeys of this desk: built in, then its own."""
+    return Library([built_in(), of.journeys])
+
+
+def services(of: Settings, today: date | None = None) -> Services:
+    """Everything a visit needs, for real; nothing is opened or started yet."""
+    from accessibility.card.files import write
+    from accessibility.speech.client import Speaker
+    from mediation.outcomes.log import OutcomeLog
+
+    def draw(card: Card) -> bytes:
+        from accessibility.card.pdf import render  # reportlab: only when a card is made
+
+        return render(card)
+
+    return Services(
+        library=library(of),
+        settings=of,
+        log=OutcomeLog(of.outcomes),
+        voice=Speaker(),
+        today=(lambda: today) if today else date.today,
+        minutes=lambda: time.monotonic() / 60,
+        draw=draw,
+        write=write,
+    )
+
+
+def forget_handouts(of: Settings) -> None:
+    """Remove the cards and sound files of earlier visits; what is open elsewhere stays a while."""
+    shutil.rmtree(of.cards, ignore_errors=True)
+
+
+def day(text: str) -> date:
+    """A day as the command line takes it: 2026-11-22; ``Stop`` when it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Stop(
+            f"« {text[:40]} » n'est pas une date. Écrivez année-mois-jour, par exemple 2026-11-22.",
+            WRONG_USE,
+        ) from None

@@ -1,0 +1,100 @@
+"""``mediation``, ``mediation --simple`` and ``mediation guider``: visits, for real."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mediation.commands import common
+from mediation.commands.common import CANNOT, WRONG_USE, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mediation.visit import Services
+
+
+def desk(*, simple: bool) -> int:
+    """The desk, until the mediator leaves it."""
+    settings = common.settings()
+    common.forget_handouts(settings)
+    with _serving(common.services(settings)) as services:
+        try:
+            return _plain_desk(services) if simple else _screen(services)
+        finally:
+            common.forget_handouts(settings)
+
+
+def guide(name: str, *, language: str, day: str | None, simple: bool) -> int:
+    """One visit of the journey called ``name``, or in the file ``name``."""
+    _language(language)
+    settings = common.settings()
+    common.forget_handouts(settings)
+    today = common.day(day) if day else None
+    file = Path(name) if _is_file(name) else None
+    with _serving(common.services(settings, today)) as services:
+        if file is None and name not in services.library.entries:
+            raise Stop(_unknown(services, name), WRONG_USE)
+        if not simple:
+            return _screen(services, None if file else name, file)
+        from mediation.plain import Lines, Plain
+
+        return Plain(services, Lines(sys.stdin, sys.stdout)).one(name, file)
+
+
+@contextmanager
+def _serving(services: Services) -> Iterator[Services]:
+    try:
+        yield services
+    finally:
+        services.voice.close()
+        services.log.close()
+
+
+def _plain_desk(services: Services) -> int:
+    from mediation.plain import Lines, Plain
+
+    return Plain(services, Lines(sys.stdin, sys.stdout)).desk()
+
+
+def _screen(services: Services, name: str | None = None, file: Path | None = None) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Stop(
+            "L'écran du poste demande un terminal. Ici, utilisez : mediation --simple", CANNOT
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise Stop("Ce terminal n'affiche que des lignes. Utilisez : mediation --simple", CANNOT)
+    from mediation.desk.app import run
+
+    return run(services, name, file)
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or os.sep in name or Path(name).is_file()
+
+
+def _unknown(services: Services, name: str) -> str:
+    from mediation.journey.problems import JourneyError
+
+    try:
+        services.library.find(name)
+    except JourneyError as error:
+        said = error.problems[0].message
+        return f"{said[0].upper()}{said[1:]} Liste : mediation parcours lister"
+    raise AssertionError("only asked of an unknown name")
+
+
+def _language(code: str) -> None:
+    from accessibility.languages import UnknownLanguage, language
+
+    try:
+        chosen = language(code)
+    except UnknownLanguage as error:
+        raise Stop(str(error), WRONG_USE) from None
+    if chosen.code != "fr":
+        sys.stderr.write(
+            f"Ce parcours n'est pas encore traduit ({chosen.french_name}) : il reste en français.\n"
+        )

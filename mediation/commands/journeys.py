@@ -1,0 +1,64 @@
+"""``mediation parcours``: the journeys of this desk."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+from mediation.commands import common
+from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop
+
+
+def listing(query: str | None, *, as_json: bool) -> int:
+    """The journeys of this desk, best first with ``query``; files with a problem on stderr."""
+    library = common.library(common.settings())
+    entries = list(library.entries.values())
+    if query is not None:
+        from mediation.journey.search import Search
+
+        entries = Search(entries).rank(query)
+    if as_json:
+        found = [
+            {
+                "id": entry.id,
+                "titre": entry.title,
+                "public": [str(word) for word in entry.audiences],
+                "duree": entry.minutes,
+                "version": entry.version,
+                "statut": str(entry.status),
+                "langues": ["fr"],
+            }
+            for entry in entries
+        ]
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for entry in entries:
+            print(f"{entry.id} : {entry.title} ({entry.minutes} min, {entry.status.label})")
+    for problem in library.problems:
+        sys.stderr.write(f"{problem}\n")
+    return OK
+
+
+def check(paths: list[str], *, as_json: bool) -> int:
+    """Every problem of the files and folders named; of all this desk's journeys without any."""
+    from mediation.journey import verify
+    from mediation.journey.problems import Severity, show
+
+    settings = common.settings()
+    library = common.library(settings)
+    wanted = [Path(path) for path in paths] or list(library.folders)
+    for path in wanted:
+        if paths and not path.exists():
+            raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
+    files = verify.files(path for path in wanted if path.exists())
+    found = [p for file in files for p in verify.verify(file, library, date.today())]
+    if as_json:
+        print(json.dumps([problem.as_json() for problem in found], ensure_ascii=False))
+    else:
+        for problem in found:
+            print(show(problem))
+        errors = sum(problem.severity is Severity.ERROR for problem in found)
+        print(f"{len(files)} fichiers lus, {errors} erreurs, {len(found) - errors} remarques.")
+    return PROBLEMS if any(p.severity is Severity.ERROR for p in found) else OK

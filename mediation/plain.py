@@ -1,0 +1,375 @@
+"""The same desk, line by line: for a screen reader, a script or a pipe.
+
+No escape sequence, no frame, no redraw. Every choice is numbered and said
+back; where something is to be chosen nothing is chosen by default and the
+question comes again. Never loads Textual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from mediation.journey.problems import JourneyError, show
+from mediation.journey.view import Mode
+from mediation.visit import CannotDo, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mediation.closing import Closing
+    from mediation.journey.library import Entry
+    from mediation.journey.load import Loaded
+    from mediation.journey.view import View
+    from mediation.outcomes.record import Receipt
+    from mediation.visit import Services
+
+DONE, HALF_WAY, CANNOT = 0, 1, 3
+"""Exit statuses: done; a visit left half-way; this PC cannot."""
+SHOWN = 9
+"""How many journeys are numbered at once."""
+_QUIT = "q"
+_HELP = (
+    "Aide. Un numéro répond ; plusieurs numéros séparés par une espace quand c'est permis. "
+    "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
+    "m met la voix dans un fichier. c fait la carte. o donne l'adresse de la page. "
+    "h confirme le casque pour une étape privée. x termine et passe au bilan."
+)
+
+
+class EndOfInput(Exception):
+    """Nothing more will be typed."""
+
+
+@dataclass(slots=True)
+class Lines:
+    """Where lines come from and go to."""
+
+    source: TextIO
+    target: TextIO
+
+    def say(self, text: str = "") -> None:
+        """One line out, at once: the other end may be a person waiting."""
+        print(text, file=self.target, flush=True)
+
+    def ask(self, prompt: str) -> str:
+        """One trimmed line in; ``EndOfInput`` when there is none."""
+        print(prompt, end=" ", file=self.target, flush=True)
+        line = self.source.readline()
+        if not line:
+            raise EndOfInput
+        return line.strip()
+
+
+@dataclass(slots=True)
+class Plain:
+    """The desk over ``lines``; one method for each thing it does."""
+
+    services: Services
+    lines: Lines
+    _last: Receipt | None = None
+    _speaking: bool = False
+
+    def desk(self) -> int:
+        """Home, find, walk, close, again; until « q » or the end of input."""
+        self.lines.say("Médiation, ligne par ligne. q quitte.")
+        self._say_problems()
+        while True:
+            try:
+                entry = self._find()
+            except EndOfInput:
+                self.lines.say()
+                return DONE
+            if entry is None:
+                return DONE
+            loaded = self._open(lambda entry=entry: self.services.library.load(entry.id))
+            if loaded is None:
+                continue
+            status = self.visit(loaded)
+            if status != DONE:
+                return status
+
+    def one(self, name: str, file: Path | None = None) -> int:
+        """One visit: the journey ``name``, or the one in ``file``."""
+        library = self.services.library
+        loaded = self._open(lambda: library.load_file(file) if file else library.load(name))
+        return HALF_WAY if loaded is None else self.visit(loaded)
+
+    def visit(self, loaded: Loaded) -> int:
+        """Walk a journey and close it; 1 when the input ends half-way: nothing is recorded."""
+        visit = Visit(loaded, self.services)
+        try:
+            self.lines.say()
+            self.lines.say(f"{visit.title}.")
+            while not visit.guide.finished:
+                if not self._step(visit):
+                    break
+            return self._close(visit)
+        except (EndOfInput, KeyboardInterrupt):
+            visit.leave()
+            self.lines.say()
+            self.lines.say("La visite s'est arrêtée avant le bilan : rien n'a été enregistré.")
+            return HALF_WAY
+
+    # -- finding -----------------------------------------------------------
+
+    def _say_problems(self) -> None:
+        for problem in self.services.library.problems:
+            self.lines.say(f"Parcours ignoré : {problem}")
+        for sentence in self.services.settings.problems:
+            self.lines.say(sentence)
+
+    def _find(self) -> Entry | None:
+        search = None
+        found: list[Entry] = []
+        self.lines.say()
+        while True:
+            undo = ", u annule le dernier bilan" if self._last else ""
+            typed = self.lines.ask(
+                f"Numéro du parcours, ou d'autres mots{undo} :"
+                if found
+                else f"De quoi la personne a-t-elle besoin ?{undo}"
+            )
+            if typed == _QUIT:
+                return None
+            if typed == "u" and self._last:
+                self._undo()
+            elif found and typed.isdecimal():
+                if 1 <= int(typed) <= len(found):
+                    entry = found[int(typed) - 1]
+                    self.lines.say(f"Choisi : {entry.title}.")
+                    return entry
+                self.lines.say(f"Choisissez un numéro de 1 à {len(found)}.")
+            elif typed:
+                if search is None:
+                    from mediation.journey.search import Search
+
+                    search = Search(self.services.library.entries.values())
+                found = search.rank(typed, SHOWN)
+                self._list(found)
+
+    def _list(self, found: list[Entry]) -> None:
+        if not found:
+            self.lines.say("Aucun parcours trouvé. Essayez un autre mot.")
+        for number, entry in enumerate(found, 1):
+            self.lines.say(
+                f"{number}. {entry.title}. {entry.minutes} minutes, {entry.status.label}."
+            )
+
+    def _open(self, load: Callable[[], Loaded]) -> Loaded | None:
+        try:
+            return load()
+        except JourneyError as error:
+            for problem in error.problems:
+                self.lines.say(show(problem))
+            self.lines.say("Ce parcours ne peut pas être ouvert. Les autres fonctionnent.")
+            return None
+
+    def _undo(self) -> None:
+        from mediation.outcomes.log import OutcomeError
+
+        assert self._last is not None
+        try:
+            self.services.log.undo(self._last)
+        except OutcomeError as error:
+            self.lines.say(str(error))
+        else:
+            self._last = None
+            self.lines.say("Le dernier bilan est annulé.")
+
+    # -- walking -----------------------------------------------------------
+
+    def _step(self, visit: Visit) -> bool:
+        """Show a step and take one answer; False when the mediator ends here."""
+        view = visit.view
+        path = visit.guide.path
+        self._show(view)
+        while True:
+            typed = self.lines.ask(_prompt(view)).lower()
+            if typed == "x":
+                self.lines.say("Choisi : terminer.")
+                return False
+            if typed == "r":
+                if visit.back():
+                    self.lines.say("Choisi : revenir.")
+                    return True
+                self.lines.say("C'est la première étape.")
+            elif typed in _TOOLS:
+                self._tool(typed, visit, view)
+            elif self._answer(visit, view, typed):
+                if visit.guide.path == path and visit.guide.remedy:
+                    for line in visit.view.remedy:
+                        self.lines.say(f"Conseil : {line}")
+                return True
+
+    def _answer(self, visit: Visit, view: View, typed: str) -> bool:
+        if view.mode is Mode.CONTINUE:
+            if typed:
+                self.lines.say("Rien n'est à choisir ici : appuyez sur Entrée, ou ? pour l'aide.")
+                return False
+            visit.answer()
+            return True
+        numbers = typed.replace(",", " ").split()
+        if not numbers or not all(
+            n.isdecimal() and 1 <= int(n) <= len(view.choices) for n in numbers
+        ):
+            self.lines.say(f"Choisissez un numéro de 1 à {len(view.choices)}, ou ? pour l'aide.")
+            return False
+        chosen = [view.choices[int(number) - 1] for number in dict.fromkeys(numbers)]
+        if len(chosen) > 1 and not all(choice.marks for choice in chosen):
+            self.lines.say("Un seul de ces numéros à la fois.")
+            return False
+        self.lines.say(f"Choisi : {' ; '.join(choice.text for choice in chosen)}.")
+        visit.answer(*(choice.answer for choice in chosen))
+        return True
+
+    def _show(self, view: View) -> None:
+        say = self.lines.say
+        say()
+        say(f"{view.progress[0].upper()}{view.progress[1:]}. {view.kind.label}.")
+        for line in (*view.mediator, *view.autonomy):
+            say(f"À dire : {line}")
+        for line in view.person:
+            say(f"La personne lit : {line}")
+        for line in view.remedy:
+            say(f"Conseil : {line}")
+        for contact in view.contacts:
+            for_whom = "Contact" if contact.for_person else "Contact pour vous seul"
+            say(
+                f"{for_whom} : {', '.join(p for p in (contact.name, contact.phone, contact.detail) if p)}"
+            )
+        if view.source:
+            say(f"Source : {view.source}.")
+        for notice in view.notices:
+            say(notice)
+        for number, choice in enumerate(view.choices, 1):
+            say(f"{number}. {choice.text}")
+        say(
+            "Autres choix : r revenir, a écouter, m fichier de la voix, o page, c carte, "
+            "i sans internet, x terminer, ? aide."
+        )
+
+    def _tool(self, key: str, visit: Visit, view: View) -> None:
+        try:
+            _TOOLS[key](self, visit, view)
+        except CannotDo as error:
+            self.lines.say(str(error))
+
+    def _hear(self, visit: Visit, _view: View) -> None:
+        if self._speaking:
+            self.services.voice.stop()
+            self._speaking = False
+            self.lines.say("La voix s'est tue.")
+            return
+        visit.hear()
+        self._speaking = True
+        self.lines.say("La voix dit l'étape. Encore a pour la faire taire.")
+
+    def _sound_file(self, visit: Visit, _view: View) -> None:
+        self.lines.say(f"Voix enregistrée dans {visit.save_sound()}")
+
+    def _card(self, visit: Visit, _view: View) -> None:
+        self.lines.say(f"Carte faite : {visit.card()}")
+
+    def _page(self, _visit: Visit, view: View) -> None:
+        self.lines.say(view.link or "Cette étape n'a pas de page internet.")
+
+    def _offline(self, _visit: Visit, view: View) -> None:
+        for line in view.offline:
+            self.lines.say(f"Sans internet : {line}")
+
+    def _headset(self, visit: Visit, _view: View) -> None:
+        visit.headset = True
+        self.lines.say("Casque confirmé pour cette visite.")
+
+    def _help(self, _visit: Visit, _view: View) -> None:
+        self.lines.say(_HELP)
+
+    # -- closing -----------------------------------------------------------
+
+    def _close(self, visit: Visit) -> int:
+        self._speaking = False
+        if not visit.recorded:
+            visit.save(visit.closing())
+            self.lines.say("Visite terminée. Rien n'a été enregistré : ce parcours est secret.")
+            return DONE
+        closing = visit.closing()
+        self.lines.say()
+        self.lines.say(
+            "Bilan. Rien ici ne dit qui est la personne. r revient à la question d'avant."
+        )
+        while True:
+            question = closing.pending
+            if question is None:
+                typed = self.lines.ask("Entrée enregistre, r corrige, c fait la carte :").lower()
+                if typed == "r":
+                    closing = closing.back()
+                elif typed == "c":
+                    self._closing_card(visit)
+                elif not typed:
+                    return self._record(visit, closing)
+                continue
+            self.lines.say(f"{question.text} :")
+            for option in question.options:
+                likely = " (le parcours s'est terminé ici)" if option.likely else ""
+                self.lines.say(f"{option.digit}. {option.word.label}{likely}")
+            typed = self.lines.ask("Votre choix :").lower()
+            if typed == "r":
+                closing = closing.back()
+                continue
+            try:
+                closing = closing.choose(typed)
+            except KeyError:
+                self.lines.say("Choisissez un de ces numéros.")
+                continue
+            chosen = next(o.word.label for o in question.options if o.digit == typed)
+            self.lines.say(f"Choisi : {chosen}.")
+
+    def _closing_card(self, visit: Visit) -> None:
+        try:
+            self.lines.say(f"Carte faite : {visit.card()}")
+        except CannotDo as error:
+            self.lines.say(str(error))
+
+    def _record(self, visit: Visit, closing: Closing) -> int:
+        from mediation.outcomes.log import OutcomeError
+
+        while True:
+            try:
+                receipt = visit.save(closing)
+            except OutcomeError as error:
+                self.lines.say(str(error))
+                try:
+                    typed = self.lines.ask("Entrée essaie encore, x abandonne ce bilan :").lower()
+                except EndOfInput:
+                    typed = "x"
+                if typed == "x":
+                    visit.leave()
+                    return CANNOT
+                continue
+            for notice in self.services.log.take_notices():
+                self.lines.say(notice)
+            self._last = receipt
+            if receipt:
+                self.lines.say(receipt.sentence)
+            return DONE
+
+
+def _prompt(view: View) -> str:
+    if view.mode is Mode.CONTINUE:
+        return "Entrée pour continuer :"
+    if view.mode is Mode.SEVERAL:
+        return "Votre choix (plusieurs numéros possibles) :"
+    return "Votre choix :"
+
+
+_TOOLS: dict[str, Callable[[Plain, Visit, View], None]] = {
+    "a": Plain._hear,
+    "m": Plain._sound_file,
+    "c": Plain._card,
+    "o": Plain._page,
+    "i": Plain._offline,
+    "h": Plain._headset,
+    "?": Plain._help,
+}
