@@ -9,7 +9,26 @@ written by hand on the blank lines. All texts are already clean (see
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Model(StrEnum):
+    """What a card is for; the word a journey file uses."""
+
+    NEXT = "suite"
+    """What comes next. The default."""
+    GESTURES = "gestes"
+    """How to do again alone, step by step."""
+    PICTURES = "trois-images"
+    """At most three big pictures, one action each, for who does not read."""
+    CALENDAR = "calendrier"
+    """Dates, in order."""
+    NUMBERS = "numeros-utiles"
+    """Help lines, the same for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +38,12 @@ class Block:
     text: str
     """One or two short sentences, in the card's language."""
     picto: str = ""
-    """Key of a pictogram in ``resources/pictos``; empty: none."""
+    """Key of a pictogram in ``resources/pictos``; empty or unknown: none."""
+    when: str = ""
+    """The day, written out ("mardi 12 mai 2027, 10 h"); stands above the text."""
+    language: str = ""
+    """Language of this text when it is not the card's: an agreement or a warning
+    stays French until its translation is reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,12 @@ class Card:
     title: str
     """The card's title, neutral when the journey is discreet."""
     language: str = "fr"
-    """BCP 47 code of every text below."""
+    """BCP 47 code of every text below, where nothing else is said."""
+    model: Model = Model.NEXT
+    french_title: str = ""
+    """The title in French when ``language`` is another one, so that it can be filed."""
+    unreviewed: bool = False
+    """Nobody reviewed this translation: the card says so, in French and in its language."""
     next_steps: tuple[Block, ...] = ()
     """What the person does next, in order; the first is the most important."""
     safety: tuple[Block, ...] = ()
@@ -77,3 +106,5 @@ class Card:
     site: str = ""
     """The desk's own name, when the site gave one."""
     site_phone: str = ""
+    resume_code: str = ""
+    """What to type at any desk to go on from here; points to nobody."""

@@ -1,0 +1,167 @@
+"""Draws set text, pictures and lines on a reportlab page, tagged as it goes.
+
+Places are in points from the top left corner of the page, as one reads.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from accessibility.card.embedding import Fonts, utf16
+from accessibility.card.tags import Tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accessibility.card.drawings import Drawing
+    from accessibility.card.fonts import Face
+    from accessibility.card.setting import Line, Paragraph, Placed
+
+_CAPITALS = 0.67
+"""Height of a capital letter, in sizes: what the eye centres on."""
+
+
+class _BareCanvas(Canvas):
+    """A canvas that does not begin each page with a font nobody asked for.
+
+    reportlab's begins with Helvetica, which is in no file of ours: PDF/UA wants every
+    font embedded.
+    """
+
+    def _make_preamble(self) -> None:
+        self._preamble = ""
+
+
+class Pen:
+    """One document being drawn."""
+
+    def __init__(self, width: float, height: float, language: str, title: str) -> None:
+        self._file = BytesIO()
+        self._height = height
+        self._title = title
+        # Invariant: no date, no random number; the same card gives the same bytes.
+        # reportlab keeps what it draws with to itself; see also ``tags`` and ``embedding``.
+        self._canvas: Any = _BareCanvas(
+            self._file,
+            pagesize=(width, height),
+            invariant=1,
+            pageCompression=1,
+            pdfVersion=(1, 7),
+            lang=language,
+        )
+        self._canvas.setAuthor("")
+        self._canvas.setTitle(title)
+        self._canvas.setSubject("")
+        self._canvas.setCreator("Médiation")
+        self._canvas.setProducer("Médiation")
+        self._fonts = Fonts(self._canvas)
+        self.tags = Tags(self._canvas, language)
+
+    def end_page(self) -> None:
+        """The page is done; what follows goes on the next one."""
+        self._canvas.showPage()
+
+    def finish(self) -> bytes:
+        """The whole file. Nothing can be drawn afterwards."""
+        self._fonts.finish()
+        self.tags.finish(self._title)
+        self._canvas.save()
+        return self._file.getvalue()
+
+    @contextmanager
+    def element(
+        self,
+        kind: str,
+        *,
+        language: str = "",
+        alt: str = "",
+        box: tuple[float, float, float, float] | None = None,
+        numbered: bool = False,
+    ) -> Iterator[None]:
+        """Everything drawn meanwhile is inside an element of this kind.
+
+        ``box`` is left, top, right, bottom of a figure.
+        """
+        if box:
+            left, top, right, bottom = box
+            box = (left, self._height - bottom, right, self._height - top)
+        self.tags.begin(kind, language=language, alt=alt, box=box, numbered=numbered)
+        yield
+        self.tags.end()
+
+    def text(self, paragraph: Paragraph, x: float, y: float, *, kind: str = "P") -> None:
+        """A paragraph with the top left corner of its room at (x, y), as one element."""
+        with (
+            self.element(kind, language=paragraph.language),
+            self.tags.content(),
+        ):
+            self.lines(paragraph, x, y)
+
+    def lines(self, paragraph: Paragraph, x: float, y: float) -> None:
+        """The lines of a paragraph, in whatever element is open."""
+        down = (paragraph.leading + _CAPITALS * paragraph.size) / 2
+        for place, line in enumerate(paragraph.lines):
+            left = x + paragraph.width - line.width if paragraph.rtl else x
+            base = self._height - (y + place * paragraph.leading + down)
+            self._line(line, left, base, paragraph.size)
+
+    def _line(self, line: Line, x: float, base: float, size: float) -> None:
+        code = ["BT"]
+        face: Face | None = None
+        expected = -1.0  # where PDF's pen stands, in points from the line's left
+        for piece in line.pieces:
+            shaped = piece.shaped
+            if shaped.face is not face:
+                face = shaped.face
+                code.append(f"/{self._fonts.name(face)} {size:g} Tf")
+            if abs(piece.x - expected) > 0.01:
+                code.append(f"1 0 0 1 {x + piece.x:.2f} {base:.2f} Tm")
+            code.append(self._strokes(piece, size))
+            expected = piece.x + shaped.width * size / 1000
+        code.append("ET")
+        self._canvas._code.append(" ".join(code))
+
+    def _strokes(self, piece: Placed, size: float) -> str:
+        drawn = []
+        for rise, inside in piece.shaped.strokes:
+            show = f"[{inside}] TJ"
+            drawn.append(f"{rise * size / 1000:.2f} Ts {show} 0 Ts" if rise else show)
+        stroke = " ".join(drawn)
+        if self._fonts.learn(piece.shaped) and not piece.missing:
+            return stroke
+        words = piece.missing or piece.shaped.text
+        return f"/Span <</ActualText <feff{utf16(words)}>>> BDC {stroke} EMC"
+
+    def figure(
+        self, drawing: Drawing, x: float, y: float, side: float, *, alt: str, language: str
+    ) -> None:
+        """A drawing in the square whose top left corner is (x, y); ``alt`` says what it shows."""
+        with (
+            self.element("Figure", language=language, alt=alt, box=(x, y, x + side, y + side)),
+            self.tags.content(),
+        ):
+            scale = side / drawing.units
+            bottom = self._height - y - side
+            self._canvas._code.append(
+                f"q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {bottom:.2f} cm {drawing.operators} Q"
+            )
+
+    def rule(self, x: float, y: float, width: float, *, weight: float = 0.8) -> None:
+        """A line from left to right; an artefact."""
+        with self.tags.artifact():
+            up = self._height - y
+            self._canvas._code.append(
+                f"q {weight:g} w {x:.2f} {up:.2f} m {x + width:.2f} {up:.2f} l S Q"
+            )
+
+    def frame(self, x: float, y: float, width: float, height: float, *, weight: float) -> None:
+        """An empty box; an artefact."""
+        with self.tags.artifact():
+            bottom = self._height - y - height
+            self._canvas._code.append(
+                f"q {weight:g} w 1 j {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S Q"
+            )
