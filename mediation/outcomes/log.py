@@ -27,7 +27,7 @@ from mediation.outcomes.spool import Spool
 from mediation.outcomes.store import NewerFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -37,6 +37,8 @@ __all__ = ["OutcomeError", "OutcomeLog"]
 FILE = "bilans.db"
 COPY = "bilans-copie.db"
 RESERVE = "bilans-reserve"
+ASIDE = "bilans-abime-*"
+"""Damaged files set aside, and their journals."""
 BATCH = 8
 """Visits whose counters wait in memory before they are written together."""
 
@@ -174,6 +176,21 @@ class OutcomeLog:
             except _FAILURES as error:
                 self._drop()
                 raise not_done(error, self.folder, "La lecture des bilans") from error
+
+    @contextlib.contextmanager
+    def writing(self, deed: str) -> Iterator[Database]:
+        """The open file in one transaction, for ``deed`` (« L'export », in an error's sentence).
+
+        ``OutcomeError`` when the file or the disk fails; then nothing was changed.
+        """
+        with self._lock:
+            try:
+                with store.writing(self._opened()) as db:
+                    yield db
+            except _FAILURES as error:
+                self._drop()
+                raise not_done(error, self.folder, deed) from error
+            self._wrote = True
 
     def take_notices(self) -> list[str]:
         """French sentences to show once: a damaged file set aside, rows put back."""

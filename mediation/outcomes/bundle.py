@@ -1,0 +1,354 @@
+"""What leaves the desk: tables of counts, no row, no identifier.
+
+A bundle is a zip of CSV files and their ``datapackage.json`` (Table Schema,
+sizes, SHA-256). The same file of outcomes gives the same bytes: no date, no
+compression. A correction is a new revision: it repeats the earlier lots as they
+were and adds one, made of the new visits alone; so the difference of two
+revisions is itself a table in which nobody is alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mediation.journey.vocabulary import BLOCKER_ITEMS, Hand, Result, Word
+from mediation.outcomes.errors import OutcomeError
+from mediation.outcomes.record import OF_A_JOURNEY, OF_A_STEP, Counted, VoiceAnswer, quarter_of
+from mediation.outcomes.tables import ALL, K, floor, roll_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from mediation.outcomes.log import OutcomeLog
+
+FORMAT = 1
+DESCRIPTOR = "datapackage.json"
+ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+FAMILY_OF = {str(item): str(family) for family, items in BLOCKER_ITEMS.items() for item in items}
+QUESTIONS = ("faite", "prochaine", "passee")
+# Earliest date a zip can hold: a bundle does not say when it was made.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class BundleError(OutcomeError):
+    """A bundle could not be made or read; a French sentence that says what to do."""
+
+
+class Territory(Word):
+    """Where the desk is, as its bundles say."""
+
+    RURAL = "rural", "à la campagne"
+    QPV = "qpv", "quartier prioritaire"
+    OTHER = "autre", "autre"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The desk that sends; in the header only. ``ValueError`` when not of that form."""
+
+    id: str
+    department: str
+    territory: Territory
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(ID_PATTERN, self.id):
+            raise ValueError("a site id is made of small letters, digits and dashes")
+        if not re.fullmatch(r"[0-9]{2}|2[AB]|97[0-9]|98[0-9]", self.department):
+            raise ValueError("a department is two or three characters, as « 23 » or « 974 »")
+
+
+@dataclass(slots=True)
+class Lot:
+    """What one revision adds, still in full: never leaves as it is."""
+
+    visits: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
+    """Visits by journey, result, hand, blocker."""
+    counters: Counter[tuple[str, int, str, str, str]] = field(default_factory=Counter)
+    """Numbers by journey, version, hash, counted, key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A bundle on the disk. ``total`` visits, of which ``withheld`` by table are in no cell."""
+
+    path: Path
+    quarter: str
+    revision: int
+    sha256: str
+    total: int
+    withheld: Mapping[str, int]
+
+
+# -- tables -------------------------------------------------------------------
+
+_LOT_FIELD = {"name": "lot", "type": "integer", "constraints": {"minimum": 0, "required": True}}
+
+
+def _text(name: str, pattern: str) -> dict[str, Any]:
+    return {"name": name, "type": "string", "constraints": {"pattern": f"^({pattern})$"}}
+
+
+def _word(name: str, words: Sequence[str]) -> dict[str, Any]:
+    constraints = {"enum": [str(word) for word in words], "required": True}
+    return {"name": name, "type": "string", "constraints": constraints}
+
+
+def _count(step: int = 1) -> dict[str, Any]:
+    rounding = f" Arrondi au multiple de {step} inférieur." if step > 1 else ""
+    return {
+        "name": "n",
+        "type": "integer",
+        "description": f"Nombre, jamais moins de {K}.{rounding}",
+        "constraints": {"minimum": K, "required": True},
+    }
+
+
+_SHOWN = rf"{ID_PATTERN}|\{ALL}"
+_STEP = rf"{ID_PATTERN}(/{ID_PATTERN}){{0,2}}"
+_OF_DESK = [
+    str(word) for word in Counted if word not in OF_A_STEP | OF_A_JOURNEY | {Counted.ANSWER}
+]
+
+SCHEMAS: dict[str, list[dict[str, Any]]] = {
+    "resultats": [
+        _LOT_FIELD,
+        _text("famille", _SHOWN),
+        _text("parcours", _SHOWN),
+        _word("resultat", list(Result)),
+        _count(),
+    ],
+    "mains": [
+        _LOT_FIELD,
+        _word("main", [*Hand, ALL]),
+        _word("resultat", list(Result)),
+        _count(),
+    ],
+    "blocages": [
+        _LOT_FIELD,
+        _word("blocage", [*FAMILY_OF, ALL]),
+        _word("famille", [str(family) for family in BLOCKER_ITEMS]),
+        _count(),
+    ],
+    "etapes": [
+        _LOT_FIELD,
+        _text("parcours", ID_PATTERN),
+        {"name": "version", "type": "integer", "constraints": {"minimum": 1}},
+        _text("empreinte", "[0-9a-f]{12}"),
+        _word("quoi", sorted(str(word) for word in OF_A_STEP | OF_A_JOURNEY)),
+        _text("etape", f"|{_STEP}"),
+        _count(K),
+    ],
+    "reponses": [_LOT_FIELD, _word("reponse", list(VoiceAnswer)), _count()],
+    "usages": [_LOT_FIELD, _word("quoi", _OF_DESK), _text("cle", f"|{ID_PATTERN}"), _count(K)],
+    "retenus": [_LOT_FIELD, _word("table", ["resultats", "mains", "blocages"]), _count()],
+}
+"""The files of a bundle and their columns, as Table Schema fields."""
+
+Line = tuple[str | int, ...]
+
+
+def tables(lots: Sequence[Lot], family_of: Callable[[str], str]) -> dict[str, list[Line]]:
+    """The lines of every file of a bundle, sorted, first column the lot."""
+    lines: dict[str, list[Line]] = {name: [] for name in SCHEMAS}
+    for number, lot in enumerate(lots):
+        outcomes: Counter[tuple[tuple[str, ...], str]] = Counter()
+        hands: Counter[tuple[tuple[str, ...], str]] = Counter()
+        blockers: Counter[tuple[tuple[str, ...], str]] = Counter()
+        for (journey, result, hand, blocker), n in lot.visits.items():
+            outcomes[(family_of(journey), journey), result] += n
+            hands[(hand,), result] += n
+            blockers[(blocker,), FAMILY_OF[blocker]] += n
+        for name, counts, diverse in (
+            ("resultats", outcomes, True),
+            ("mains", hands, True),
+            # What blocked is in its own family and says nothing of the visit's end.
+            ("blocages", blockers, False),
+        ):
+            table = roll_up(counts, diverse=diverse)
+            cells = table.cells.items()
+            lines[name] += [(number, *class_, value, n) for (class_, value), n in cells]
+            if table.withheld:
+                lines["retenus"].append((number, name, table.withheld))
+        for question in QUESTIONS:
+            answers: Counter[tuple[tuple[str, ...], str]] = Counter(
+                {
+                    ((), key): n
+                    for (*_, counted, key), n in lot.counters.items()
+                    if counted == Counted.ANSWER and key.startswith(f"{question}-")
+                }
+            )
+            shown = roll_up(answers, diverse=False).cells
+            lines["reponses"] += [(number, value, n) for (_, value), n in shown.items()]
+        for (journey, version, hash_, counted, key), n in lot.counters.items():
+            if counted == Counted.ANSWER or floor(n) < K:
+                continue
+            if journey:
+                lines["etapes"].append((number, journey, version, hash_, counted, key, floor(n)))
+            else:
+                lines["usages"].append((number, counted, key, floor(n)))
+    return {name: sorted(found) for name, found in lines.items()}
+
+
+# -- files --------------------------------------------------------------------
+
+
+def _csv(name: str, lines: Sequence[Line]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column["name"] for column in SCHEMAS[name]])
+    writer.writerows(lines)
+    return out.getvalue().encode()
+
+
+def build(
+    quarter: str,
+    site: Site,
+    lots: Sequence[Lot],
+    family_of: Callable[[str], str],
+    replaces: str = "",
+) -> bytes:
+    """The bytes of a bundle; ``replaces`` is the SHA-256 of the revision before."""
+    files = {f"{name}.csv": _csv(name, lines) for name, lines in tables(lots, family_of).items()}
+    descriptor = {
+        "profile": "tabular-data-package",
+        "name": f"bilan-{site.id}-{quarter.lower()}",
+        "format": FORMAT,
+        "trimestre": quarter,
+        "revision": len(lots) - 1,
+        "remplace": replaces,
+        "site": site.id,
+        "departement": site.department,
+        "territoire": str(site.territory),
+        "seuil": K,
+        "visites": [lot.visits.total() for lot in lots],
+        "resources": [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "profile": "tabular-data-resource",
+                "encoding": "utf-8",
+                "bytes": len(files[f"{name}.csv"]),
+                "hash": f"sha256:{hashlib.sha256(files[f'{name}.csv']).hexdigest()}",
+                "schema": {"fields": fields, "missingValues": []},
+            }
+            for name, fields in SCHEMAS.items()
+        ],
+    }
+    text = json.dumps(descriptor, ensure_ascii=False, indent=1, sort_keys=True)
+    files[DESCRIPTOR] = text.encode() + b"\n"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _NO_DATE)
+            entry.external_attr = 0o644 << 16
+            entry.create_system = 3  # the same on every system
+            archive.writestr(entry, files[name])
+    return out.getvalue()
+
+
+def export(
+    log: OutcomeLog,
+    quarter: str,
+    site: Site,
+    *,
+    family_of: Callable[[str], str],
+    folder: Path,
+    today: date,
+) -> Exported:
+    """Write the bundle of ``quarter`` into ``folder``; the quarter must be over.
+
+    Asked again with fewer than ``K`` new visits it writes the same bytes again;
+    with more, a new revision. ``family_of`` gives a journey's family. Raises
+    ``BundleError`` or ``OutcomeError``, in French; then no lot was closed.
+    """
+    if quarter >= quarter_of(today):
+        raise BundleError(f"Le trimestre {quarter} n'est pas fini : exportez-le quand il le sera.")
+    with log.writing("L'export") as db:
+        earlier = [sha for (sha,) in db.execute(
+            "select sha256 from exports where trimestre = ? order by revision", [quarter]
+        )]  # fmt: skip
+        lots = _lots(db, quarter, len(earlier) + 1)
+        if earlier and not lots[0].visits:
+            raise BundleError(
+                f"Le trimestre {quarter} a déjà été exporté, puis effacé de ce poste :"
+                " gardez le fichier déjà envoyé."
+            )
+        if lots[-1].visits.total() < K:
+            lots.pop()
+        if not lots:
+            raise BundleError(
+                f"Moins de {K} visites au trimestre {quarter} : rien ne part, pour que personne"
+                " ne soit reconnu."
+            )
+        content = build(quarter, site, lots, family_of, earlier[len(lots) - 2] if lots[1:] else "")
+        sha = hashlib.sha256(content).hexdigest()
+        _check_earlier(quarter, site, lots, family_of, [*earlier, sha])
+        path = folder / f"bilan-{site.id}-{quarter}-r{len(lots) - 1}.zip"
+        _write(path, content)
+        if len(lots) > len(earlier):
+            # Last: until this is written the lot stays open, and the same bytes can be made again.
+            db.execute("insert into exports values (?, ?, ?)", [quarter, len(lots) - 1, sha])
+    lines = tables(lots, family_of)["retenus"]
+    withheld = Counter[str]()
+    for _, name, n in lines:
+        withheld[str(name)] += int(n)
+    total = sum(lot.visits.total() for lot in lots)
+    return Exported(path, quarter, len(lots) - 1, sha, total, dict(withheld))
+
+
+def _check_earlier(
+    quarter: str, site: Site, lots: Sequence[Lot], family_of: Callable[[str], str], shas: list[str]
+) -> None:
+    """Every revision so far comes out as it left; else two bundles could be compared."""
+    for number in range(len(lots)):
+        replaces = shas[number - 1] if number else ""
+        content = build(quarter, site, lots[: number + 1], family_of, replaces)
+        if hashlib.sha256(content).hexdigest() != shas[number]:
+            raise BundleError(
+                f"Le bilan {quarter} déjà parti ne peut plus être refait à l'identique : le site"
+                " ou les familles de parcours ont changé. Remettez-les comme avant, puis"
+                " recommencez."
+            )
+
+
+def _lots(db: Database, quarter: str, many: int) -> list[Lot]:
+    lots = [Lot() for _ in range(many)]
+    for lot, *key, n in db.execute(
+        "select lot, parcours, resultat, main, blocage, count(*) from bilans"
+        " where trimestre = ? group by 1, 2, 3, 4, 5",
+        [quarter],
+    ):
+        lots[lot].visits[tuple(key)] = n
+    for lot, *key, n in db.execute(
+        "select lot, parcours, version, empreinte, quoi, cle, n from compteurs where trimestre = ?",
+        [quarter],
+    ):
+        lots[lot].counters[tuple(key)] = n
+    return lots
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put the file on the disk whole, or not at all. ``OSError``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    try:
+        with part.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
