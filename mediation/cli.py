@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(args)
     except BrokenPipeError:
         # The reader left (`| head`): nothing to say to nobody.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return OK
     except KeyboardInterrupt:
         return PROBLEMS

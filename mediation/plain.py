@@ -59,6 +59,9 @@ class Lines:
         line = self.source.readline()
         if not line:
             raise EndOfInput
+        if not self.source.isatty():
+            # A terminal echoes what is typed; through a pipe the line would never end.
+            self.say()
         return line.strip()
 
 
@@ -83,7 +86,7 @@ class Plain:
                 return DONE
             if entry is None:
                 return DONE
-            loaded = self._open(lambda entry=entry: self.services.library.load(entry.id))
+            loaded = self._open(entry.id)
             if loaded is None:
                 continue
             status = self.visit(loaded)
@@ -92,8 +95,7 @@ class Plain:
 
     def one(self, name: str, file: Path | None = None) -> int:
         """One visit: the journey ``name``, or the one in ``file``."""
-        library = self.services.library
-        loaded = self._open(lambda: library.load_file(file) if file else library.load(name))
+        loaded = self._open(name, file)
         return HALF_WAY if loaded is None else self.visit(loaded)
 
     def visit(self, loaded: Loaded) -> int:
@@ -157,9 +159,10 @@ class Plain:
                 f"{number}. {entry.title}. {entry.minutes} minutes, {entry.status.label}."
             )
 
-    def _open(self, load: Callable[[], Loaded]) -> Loaded | None:
+    def _open(self, name: str, file: Path | None = None) -> Loaded | None:
+        library = self.services.library
         try:
-            return load()
+            return library.load_file(file) if file else library.load(name)
         except JourneyError as error:
             for problem in error.problems:
                 self.lines.say(show(problem))
@@ -183,7 +186,6 @@ class Plain:
     def _step(self, visit: Visit) -> bool:
         """Show a step and take one answer; False when the mediator ends here."""
         view = visit.view
-        path = visit.guide.path
         self._show(view)
         while True:
             typed = self.lines.ask(_prompt(view)).lower()
@@ -198,9 +200,6 @@ class Plain:
             elif typed in _TOOLS:
                 self._tool(typed, visit, view)
             elif self._answer(visit, view, typed):
-                if visit.guide.path == path and visit.guide.remedy:
-                    for line in visit.view.remedy:
-                        self.lines.say(f"Conseil : {line}")
                 return True
 
     def _answer(self, visit: Visit, view: View, typed: str) -> bool:
@@ -211,12 +210,11 @@ class Plain:
             visit.answer()
             return True
         numbers = typed.replace(",", " ").split()
-        if not numbers or not all(
-            n.isdecimal() and 1 <= int(n) <= len(view.choices) for n in numbers
-        ):
+        known = {str(number): choice for number, choice in enumerate(view.choices, 1)}
+        if not numbers or not set(numbers) <= set(known):
             self.lines.say(f"Choisissez un numéro de 1 à {len(view.choices)}, ou ? pour l'aide.")
             return False
-        chosen = [view.choices[int(number) - 1] for number in dict.fromkeys(numbers)]
+        chosen = [known[number] for number in dict.fromkeys(numbers)]
         if len(chosen) > 1 and not all(choice.marks for choice in chosen):
             self.lines.say("Un seul de ces numéros à la fois.")
             return False
@@ -236,9 +234,8 @@ class Plain:
             say(f"Conseil : {line}")
         for contact in view.contacts:
             for_whom = "Contact" if contact.for_person else "Contact pour vous seul"
-            say(
-                f"{for_whom} : {', '.join(p for p in (contact.name, contact.phone, contact.detail) if p)}"
-            )
+            parts = (contact.name, contact.phone, contact.detail)
+            say(f"{for_whom} : {', '.join(part for part in parts if part)}")
         if view.source:
             say(f"Source : {view.source}.")
         for notice in view.notices:

@@ -29,6 +29,9 @@ class _Typed:
         self._answers = deque(answers)
         self._target = target
 
+    def isatty(self) -> bool:
+        return True
+
     def readline(self) -> str:
         if not self._answers:
             return ""

@@ -61,7 +61,7 @@ class Guide:
     remedy: str = ""
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stubs: Mapping[str, str] | None = None
-    """For trials only: inclusions that are not walked, and the exits they leave by ("": the first)."""
+    """For trials only: inclusions not walked, and the exits they leave by ("": the first)."""
 
     @classmethod
     def start(
@@ -95,7 +95,7 @@ class Guide:
                 if guide.path != path:
                     raise CannotResume("Cette reprise ne correspond pas au parcours.")
                 guide = guide.advance(*answers)
-        except (KeyError, TypeError, WrongAnswer) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise CannotResume("Cette reprise ne correspond pas au parcours.") from error
         return guide
 

@@ -1,0 +1,146 @@
+"""Stand-ins for what a visit meets outside itself, and journeys made for a test."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mediation.journey.guide import Guide
+from mediation.journey.library import Library, built_in
+from mediation.outcomes.log import OutcomeLog
+from mediation.settings import Settings
+from mediation.visit import Services
+
+TODAY = date(2026, 11, 22)
+
+HEAD: dict[str, Any] = {
+    "format": "1",
+    "id": "essai",
+    "version": "1",
+    "statut": "publie",
+    "titre": "Un parcours d'essai",
+    "besoin": "Essayer le poste",
+    "public": ["tout-public"],
+    "discretion": "ordinaire",
+    "duree": "10",
+    "responsable": {"structure": "La Mednum", "contact": "parcours@exemple.org"},
+    "licence": "etalab-2.0",
+    "relu_le": "2026-11-22",
+    "a_relire_avant": "2027-05-22",
+    "sources": [{"ref": "F1", "date": "2026-01-02", "vu_le": "2026-11-22"}],
+    "sans_numerique": "Appeler le 39 39.",
+}
+END = {"id": "fini", "type": "fin", "resultat": "obtenu", "usager": "C'est fini."}
+
+
+def journey(*steps: dict[str, Any], **head: Any) -> str:
+    """The text of a journey with these steps; « fini » is added where no step is an end."""
+    all_steps = deepcopy(list(steps))
+    if not any(step.get("type") == "fin" for step in all_steps):
+        all_steps.append(END)
+    return dump({**HEAD, **head, "etapes": all_steps})
+
+
+def fragment(name: str, *steps: dict[str, Any], exits: tuple[str, ...] = ("fait",)) -> str:
+    """The text of a fragment."""
+    kept = (
+        "format",
+        "version",
+        "statut",
+        "responsable",
+        "licence",
+        "relu_le",
+        "a_relire_avant",
+        "sources",
+    )
+    head = {key: HEAD[key] for key in kept}
+    return dump(
+        {
+            **head,
+            "genre": "fragment",
+            "id": name,
+            "titre": name,
+            "sorties": list(exits),
+            "etapes": deepcopy(list(steps)),
+        }
+    )
+
+
+def dump(data: Any) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def put(folder: Path, text: str, name: str = "essai") -> Path:
+    """A journey file in ``folder``; fragments go below it with ``fragments/x``."""
+    path = folder / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def guide(folder: Path, *steps: dict[str, Any], today: date = TODAY, **head: Any) -> Guide:
+    """A guide at the first step of a journey with these steps."""
+    library = Library([folder])
+    loaded = library.load_file(put(folder, journey(*steps, **head)))
+    return Guide.start(loaded, library.reference, today)
+
+
+@dataclass
+class FakeVoice:
+    """Remembers what it was asked to say."""
+
+    said: list[str] = field(default_factory=list)
+    stops: int = 0
+    error: Exception | None = None
+
+    def speak(self, text: str, language: str = "fr") -> int:
+        if self.error:
+            raise self.error
+        self.said.append(text)
+        return len(self.said)
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    def save(self, parts: str, path: Path, language: str = "fr") -> float:
+        if self.error:
+            raise self.error
+        path.write_bytes(parts.encode())
+        return 1.0
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Clock:
+    """Minutes that pass only when told."""
+
+    minutes: float = 0.0
+
+    def __call__(self) -> float:
+        return self.minutes
+
+
+def services(home: Path, *folders: Path, voice: FakeVoice | None = None) -> Services:
+    """A desk in ``home`` with the journeys of ``folders`` (built in where none is given)."""
+    settings = Settings(home)
+    return Services(
+        library=Library(list(folders) or [built_in()]),
+        settings=settings,
+        log=OutcomeLog(settings.outcomes),
+        voice=voice or FakeVoice(),
+        today=lambda: TODAY,
+        minutes=Clock(),
+        draw=lambda card: repr(card).encode(),
+        write=_write,
+    )
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
