@@ -1,0 +1,491 @@
+"""``Speaker``: what the application calls to have a text said or saved.
+
+It starts a worker process when asked, sends, listens, and replaces a worker
+that hangs or dies. Nothing here makes sound, and no call but ``save``,
+``sound``, ``voices`` and ``close`` waits for anything.
+
+Standard library only at import time.
+"""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from accessibility.languages import Language, UnknownLanguage
+from accessibility.languages import language as find_language
+from accessibility.speech.errors import (
+    CLOSED,
+    NO_ANSWER,
+    NOTHING_TO_SAY,
+    WORKER_DIED,
+    SpeechError,
+    disk,
+    no_voice,
+    too_long,
+    wrong_suffix,
+)
+from accessibility.speech.events import Ended, Event, Failed, Started, Word
+from accessibility.speech.given import CleanText
+from accessibility.speech.process import Message, WorkerProcess
+from accessibility.text import clean, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = [
+    "Ended", "Event", "Failed", "SoundState", "Speaker", "SpeechError", "Speed", "Started",
+    "VoiceFound", "Word",
+]  # fmt: skip
+
+
+class Speed(StrEnum):
+    """How fast the voice speaks; slow is the default everywhere."""
+
+    LENTE = "lente"
+    NORMALE = "normale"
+    RAPIDE = "rapide"
+
+    @property
+    def words_per_minute(self) -> int:
+        """eSpeak NG's own default is 175."""
+        return {"lente": 125, "normale": 155, "rapide": 190}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundState:
+    """Whether this machine can be heard."""
+
+    available: bool
+    reason: str = ""
+    """A French sentence when it cannot."""
+    outputs: tuple[str, ...] = ()
+    """Every sound output, as the system names them."""
+    output: str = ""
+    """The chosen one; empty: the system's own choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFound:
+    """A voice installed on this machine."""
+
+    engine: str
+    id: str
+    name: str
+    language: str
+
+
+@dataclass
+class _Answer:
+    """A place where a caller waits for the worker."""
+
+    arrived: threading.Event = field(default_factory=threading.Event)
+    message: Message | None = None
+    """None: the worker is gone."""
+
+    def give(self, message: Message | None) -> None:
+        self.message = message
+        self.arrived.set()
+
+
+MAX_SAID = 100_000
+"""Characters said at once: two hours of sound."""
+MAX_SAVED = 400_000
+"""Characters in one sound file: seven hours."""
+ANSWER_WITHIN = 0.25
+"""Seconds a ready worker has to answer a stop before it is replaced."""
+TAKEN_WITHIN = 3.0
+"""Seconds a ready worker has to take up a text: a system voice may be busy with a long word."""
+READY_WITHIN = 10.0
+"""Seconds a worker has to start, on the slowest machine."""
+SAVE_STALLS = 20.0
+"""Seconds without any progress after which a file is given up: a very slow USB key needs some."""
+
+
+class Speaker:
+    """The voice of one desk.
+
+    :param on_event: called for each event in a thread of this object, one at a
+        time and in order; it may block, the voice does not wait for it.
+    :param null_sound: sound goes nowhere at the pace of real time (tests, no card).
+    :param output: the sound output to use, as ``SoundState.outputs`` names it.
+    :param data: eSpeak NG's data folder; default: the bundled one.
+
+    Nothing is started yet.
+    """
+
+    def __init__(
+        self,
+        *,
+        on_event: Callable[[Event], None] | None = None,
+        null_sound: bool = False,
+        output: str = "",
+        data: Path | None = None,
+    ) -> None:
+        self._on_event = on_event
+        self._options = ["--null"] if null_sound else []
+        if data is not None:
+            self._options.append(f"--data={data}")
+        self._output = output
+        self._lock = threading.RLock()
+        self._ids = itertools.count(1)
+        self._last_id = 0
+        self._worker: WorkerProcess | None = None
+        self._ready: _Answer = _Answer()
+        self._state: Message | None = None
+        self._texts: dict[int, CleanText] = {}
+        """Utterances that have not ended, and the text each was given."""
+        self._answers: dict[int, _Answer] = {}
+        self._current = 0
+        self._order = 0
+        """Number of the last command that has to be answered soon."""
+        self._timer: threading.Timer | None = None
+        self._urgent = False
+        """The timer runs for a stop: later commands must not push it back."""
+        self._closed = False
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._teller: threading.Thread | None = None
+
+    # What the application calls.
+
+    def start(self) -> None:
+        """Start the worker, so that the first word comes at once. Does not wait for it."""
+        with self._lock:
+            self._start()
+
+    def speak(self, text: str, language: str = "fr", speed: Speed = Speed.LENTE) -> int:
+        """Say ``text``; whatever was being said stops. Returns the utterance's id at once.
+
+        When the worker has just been started and has not answered yet, a missing
+        sound output comes as ``Failed``; call ``sound`` first to wait for it.
+
+        :raises SpeechError: nothing to say, no voice for this language, no sound
+            output, no engine: the sentence offers a file or the card.
+        """
+        found = _voiced(language)
+        given = CleanText(text)
+        _check_length(given.text, MAX_SAID)
+        with self._lock:
+            worker = self._start()
+            if self._state is not None and not self._state["engine"]:
+                raise SpeechError(self._state["fault"])
+            if self._state is not None and not self._state["sound"]:
+                # The headset may have come since: the next try will know.
+                worker.send({"op": "outputs", "id": 0})
+                raise SpeechError(self._state["reason"])
+            self._last_id = self._current = next(self._ids)
+            self._texts[self._current] = given
+            worker.send(
+                {
+                    "op": "speak",
+                    "id": self._current,
+                    "order": self._expect(TAKEN_WITHIN),
+                    "text": given.text,
+                    "language": found.code,
+                    "voice": found.voice,
+                    "wpm": Speed(speed).words_per_minute,
+                }
+            )
+            return self._current
+
+    def stop(self) -> None:
+        """Silence, at once. A worker that does not answer in time is killed and replaced."""
+        with self._lock:
+            self._current = 0
+            if self._worker is None:
+                return
+            order = self._expect(ANSWER_WITHIN, urgent=True)
+            self._worker.send({"op": "stop", "id": self._last_id, "order": order})
+
+    def save(
+        self,
+        parts: Sequence[str] | str,
+        path: Path,
+        language: str = "fr",
+        speed: Speed = Speed.LENTE,
+        title: str = "Médiation",
+    ) -> float:
+        """Write speech to ``path``, with a pause between the parts; returns its seconds.
+
+        The suffix chooses the form: ``.mp3`` (48 kb/s, mono, ``title`` as its only
+        tag) or ``.wav``. Waits until the file is whole; call it from a worker
+        thread of the application. Speech goes on meanwhile.
+
+        :raises SpeechError: disk full, no right to write, no voice, nothing to
+            say; nothing half-written is left.
+        """
+        # Imported here: on the way to the first paint, the suffixes are of no use.
+        from accessibility.speech.sound_file import SUFFIXES, part_of
+
+        found = _voiced(language)
+        texts = [clean(part) for part in ([parts] if isinstance(parts, str) else parts)]
+        texts = [text for text in texts if text.strip()]
+        _check_length("\n".join(texts), MAX_SAVED)
+        if path.suffix.lower() not in SUFFIXES:
+            raise SpeechError(wrong_suffix(path.name))
+        target = path.absolute()
+        message = {
+            "parts": texts,
+            "path": str(target),
+            "language": found.code,
+            "voice": found.voice,
+            "wpm": Speed(speed).words_per_minute,
+            "title": one_line(title),
+        }
+        worker, _, answer = self._ask("save", message)
+        reply = self._wait(worker, answer, SAVE_STALLS)
+        if reply is None:
+            try:
+                part_of(target).unlink(missing_ok=True)
+            except OSError as error:
+                raise SpeechError(disk(error, target.name)) from error
+            raise SpeechError(CLOSED if self._closed else WORKER_DIED)
+        if reply["ev"] == "failed":
+            raise SpeechError(reply["message"])
+        return float(reply["seconds"])
+
+    def sound(self, timeout: float) -> SoundState:
+        """Whether this PC can be heard; starts the worker and waits at most ``timeout`` s."""
+        try:
+            with self._lock:
+                self._start()
+                ready = self._ready
+        except SpeechError as error:
+            return SoundState(available=False, reason=str(error), output=self._output)
+        ready.arrived.wait(timeout)
+        state = self._state
+        if state is None:
+            return SoundState(available=False, reason=NO_ANSWER, output=self._output)
+        reason = state["fault"] or state["reason"]
+        return SoundState(not reason, reason, tuple(state["outputs"]), self._output)
+
+    def use_output(self, name: str, timeout: float = 2.0) -> SoundState:
+        """Send the voice to another output ("": the system's own choice); looks again for all."""
+        self._output = name
+        with suppress(SpeechError):
+            worker, _, answer = self._ask("outputs", {"name": name})
+            self._wait(worker, answer, timeout)
+        return self.sound(timeout)
+
+    def voices(self, timeout: float = 5.0) -> list[VoiceFound]:
+        """Every voice installed on this machine.
+
+        :raises SpeechError: the worker does not answer.
+        """
+        worker, _, answer = self._ask("voices", {})
+        reply = self._wait(worker, answer, timeout)
+        if reply is None:
+            raise SpeechError(NO_ANSWER)
+        return [VoiceFound(*row) for row in reply["voices"]]
+
+    def close(self) -> None:
+        """End the worker, in less than a second whatever it does. Safe to call twice."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            worker, self._current = self._worker, 0
+            self._clear_timer()
+        if worker is not None:
+            worker.close()
+        self._lost(worker)
+        if self._teller is not None:
+            self._events.put(None)
+            if self._teller is not threading.current_thread():
+                self._teller.join(0.1)  # a callback that waits for us must not hold us
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process id, for the diagnosis and for tests that do it harm."""
+        worker = self._worker
+        return worker.pid if worker else None
+
+    # The worker's life.
+
+    def _start(self) -> WorkerProcess:
+        """The running worker, started if there is none (lock held)."""
+        if self._closed:
+            raise SpeechError(CLOSED)
+        if self._worker is None:
+            self._state = None
+            self._ready = _Answer()
+            if self._teller is None:
+                self._teller = threading.Thread(target=self._tell, name="speech-events")
+                self._teller.daemon = True
+                self._teller.start()
+            options = [*self._options, f"--output={self._output}"]
+            try:
+                self._worker = WorkerProcess(options, self._received, self._lost)
+            except OSError as error:
+                raise SpeechError(NO_ANSWER) from error
+            self._watch(self._worker, READY_WITHIN)
+        return self._worker
+
+    def _expect(self, seconds: float, *, urgent: bool = False) -> int:
+        """Number a command, and replace the worker unless it answers in time (lock held).
+
+        A worker that is still starting has its own, longer time.
+        """
+        self._order += 1
+        if self._state is not None and self._worker is not None and not self._urgent:
+            self._urgent = urgent
+            self._watch(self._worker, seconds)
+        return self._order
+
+    def _answered(self, order: int) -> None:
+        """The worker answered a command: it lives (lock held)."""
+        if order == self._order:
+            self._clear_timer()
+
+    def _watch(self, worker: WorkerProcess, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = threading.Timer(seconds, self._replace, [worker])
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _clear_timer(self) -> None:
+        self._urgent = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        """Kill a worker that does not answer and start another (timer's thread)."""
+        with self._lock:
+            if worker is not self._worker or self._closed:
+                return
+            was_ready = self._state is not None
+            self._clear_timer()
+        worker.kill()
+        self._lost(worker)
+        # One that never got ready would not do better the second time: wait to be asked.
+        if was_ready:
+            with suppress(SpeechError):
+                self.start()
+
+    def _lost(self, worker: WorkerProcess | None) -> None:
+        """The worker ended, by itself or not: nobody may go on waiting for it."""
+        with self._lock:
+            if worker is not self._worker:
+                return  # replaced already
+            self._worker = None
+            self._state = None
+            self._clear_timer()
+            self._ready.give(None)
+            answers, self._answers = self._answers, {}
+            for id_ in self._texts:
+                spoken_now = id_ == self._current and not self._closed
+                self._events.put(Failed(id_, WORKER_DIED) if spoken_now else Ended(id_, False))
+            self._texts.clear()
+            self._current = 0
+        for answer in answers.values():
+            answer.give(None)
+
+    # What the worker says (its reader's thread).
+
+    def _received(self, worker: WorkerProcess, message: Message) -> None:
+        with self._lock:
+            if worker is not self._worker:
+                return
+            event, id_ = message["ev"], int(message.get("id", 0))
+            if event in {"ready", "outputs"}:
+                first = self._state is None
+                self._state = message
+                if first:
+                    self._clear_timer()
+                    self._ready.give(message)
+            if event in {"stopped", "taken"}:
+                self._answered(int(message["order"]))
+            if id_ in self._texts:
+                self._utterance(event, id_, message)
+            elif waiting := self._answers.get(id_):
+                if event != "saving":
+                    del self._answers[id_]
+                waiting.give(message)
+
+    def _utterance(self, event: str, id_: int, message: Message) -> None:
+        """Pass on what happens to an utterance; a stopped one only ends."""
+        given = self._texts[id_]
+        if event == "started" and id_ == self._current:
+            self._events.put(Started(id_))
+        elif event == "word" and id_ == self._current:
+            start, length = given.original(int(message["start"]), int(message["length"]))
+            self._events.put(Word(id_, start, length))
+        elif event in {"ended", "failed"}:
+            del self._texts[id_]
+            if event == "failed":
+                self._events.put(Failed(id_, str(message["message"])))
+            else:
+                self._events.put(Ended(id_, bool(message["completed"])))
+
+    def _tell(self) -> None:
+        while (event := self._events.get()) is not None:
+            if self._on_event is not None:
+                # A screen that is gone must not take the voice with it.
+                with suppress(Exception):
+                    self._on_event(event)
+
+    # Questions that wait for an answer.
+
+    def _ask(self, op: str, message: Message) -> tuple[WorkerProcess, int, _Answer]:
+        with self._lock:
+            worker = self._start()
+            id_ = next(self._ids)
+            answer = self._answers[id_] = _Answer()
+            worker.send({"op": op, "id": id_, **message})
+            return worker, id_, answer
+
+    def _wait(self, worker: WorkerProcess, answer: _Answer, seconds: float) -> Message | None:
+        """The final answer; None when the worker died or showed no progress for ``seconds``."""
+        while True:
+            if not answer.arrived.wait(seconds + (READY_WITHIN if self._state is None else 0)):
+                self._replace(worker)
+                return None
+            message = answer.message
+            if message is None or message["ev"] != "saving":
+                return message
+            answer.arrived.clear()
+            # A later message may have come between the two lines above.
+            if answer.message is not message:
+                answer.arrived.set()
+
+
+def _voiced(code: str) -> Language:
+    """The language of a code, when a voice reads it.
+
+    :raises SpeechError: unknown language, or no voice.
+    """
+    try:
+        found = find_language(code)
+    except UnknownLanguage as error:
+        raise SpeechError(str(error)) from error
+    if not found.voice:
+        raise SpeechError(no_voice(found.french_name))
+    return found
+
+
+def _check_length(text: str, limit: int) -> None:
+    """:raises SpeechError: nothing to say, or too much."""
+    if not text.strip():
+        raise SpeechError(NOTHING_TO_SAY)
+    if len(text) > limit:
+        raise SpeechError(too_long(len(text), limit))

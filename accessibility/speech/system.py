@@ -1,0 +1,153 @@
+"""The voices that Windows and macOS bring, through ``pyttsx3`` 2.98, as an ``Engine``.
+
+UNTRIED on a real Windows or macOS: built behind the same protocol as eSpeak NG
+and tested with a stand-in for ``pyttsx3``. The system's voice writes a sound file
+that is read back, so that stopping, pausing and word events work as they do
+everywhere: these drivers cannot be interrupted safely in the middle of a word.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from accessibility.speech.engine import FRAME_BYTES, RATE, Sink, Voice, WordMark
+from accessibility.speech.errors import NO_ENGINE, EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Registry names of SAPI voices hold the language: TTS_MS_FR-FR_HORTENSE_11.0.
+_IN_ID = re.compile(r"(?:^|[_.\\])([a-z]{2,3})[-_]([a-z]{2})(?=[_.\\]|$)", re.IGNORECASE)
+# SAPI reads XML and macOS reads [[commands]]: to us both are text that cannot be said.
+_COMMANDS = str.maketrans("<>&[]", "     ")
+
+
+class SystemVoices:
+    """:param init: makes a ``pyttsx3`` engine; default: the one of this system.
+
+    :raises EngineError: there is none here.
+    """
+
+    name = "voix du système"
+
+    def __init__(self, init: Callable[[], Any] | None = None) -> None:
+        try:
+            if init is None:
+                import pyttsx3
+
+                init = pyttsx3.init
+            self._engine = init()
+            self._voices = [_described(voice) for voice in self._engine.getProperty("voices")]
+        except Exception as error:  # COM and Objective-C raise classes of their own
+            raise EngineError(NO_ENGINE) from error
+
+    def voices(self) -> list[Voice]:
+        """Every voice that the system shows to ``pyttsx3``."""
+        return list(self._voices)
+
+    def voice_for(self, language: str, suggested: str) -> str:
+        """The first voice of that very language; a borrowed one is left to eSpeak NG."""
+        del suggested
+        for voice in self._voices:
+            if voice.language.partition("-")[0].lower() == language:
+                return voice.id
+        return ""
+
+    def synthesise(self, text: str, voice: str, words_per_minute: int, sink: Sink) -> None:
+        """Hand all the sound of ``text`` to ``sink`` at once.
+
+        Word marks are estimated from the length of each word: the driver does
+        not say when a word is heard.
+
+        :raises EngineError: the system made no readable sound.
+        """
+        plain = text.translate(_COMMANDS)
+        with tempfile.TemporaryDirectory(prefix="mediation-") as folder:
+            file = Path(folder) / "parole.wav"
+            try:
+                self._engine.setProperty("voice", voice)
+                self._engine.setProperty("rate", words_per_minute)
+                self._engine.save_to_file(plain, str(file))
+                self._engine.runAndWait()
+                pcm = read_sound(file.read_bytes())
+            except Exception as error:
+                raise EngineError(NO_ENGINE) from error
+        sink(pcm, estimated_marks(plain, len(pcm) // FRAME_BYTES))
+
+
+def _described(voice: Any) -> Voice:
+    """A ``pyttsx3`` voice; its language from what it says, else from its id."""
+    languages = [
+        code.decode("ascii", "ignore").lstrip("\x05") if isinstance(code, bytes) else str(code)
+        for code in (voice.languages or ())
+    ]
+    match = _IN_ID.search(voice.id)
+    found = (
+        languages[0] if languages and languages[0] else "-".join(match.groups()) if match else ""
+    )
+    return Voice(str(voice.id), str(voice.name), found.replace("_", "-"))
+
+
+def estimated_marks(text: str, frames: int) -> list[WordMark]:
+    """Where each word of ``text`` would fall if every character took the same time."""
+    if not text:
+        return []
+    return [
+        WordMark(match.start() * frames // len(text), match.start(), len(match.group()))
+        for match in re.finditer(r"\w[\w'’-]*", text)
+    ]
+
+
+def read_sound(data: bytes) -> bytes:
+    """A WAV file (Windows) or an AIFF file (macOS) as 16-bit mono sound at ``RATE``.
+
+    :raises ValueError: neither, or damaged.
+    """
+    import miniaudio
+
+    if data[:4] == b"FORM":
+        data = _wav_of_aiff(data)
+    try:
+        decoded = miniaudio.decode(
+            data, miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE
+        )
+    except miniaudio.DecodeError as error:
+        raise ValueError("not a sound file") from error
+    return bytes(decoded.samples.tobytes())
+
+
+def _wav_of_aiff(data: bytes) -> bytes:
+    """An uncompressed 16-bit AIFF or AIFC file as a WAV file.
+
+    miniaudio does not read AIFF, and Python's own reader left the library in 3.13.
+    Layout: "Audio Interchange File Format", Apple, 1989.
+    """
+    at, channels, rate, sound, little = 12, 0, 0, b"", False
+    while at + 8 <= len(data):
+        name, size = struct.unpack_from(">4sI", data, at)
+        body = data[at + 8 : at + 8 + size]
+        if name == b"COMM":
+            channels, _, bits = struct.unpack_from(">hIh", body)
+            if bits != 16:
+                raise ValueError("not 16-bit sound")
+            exponent, mantissa = struct.unpack_from(">HQ", body, 8)  # an 80-bit float
+            rate = round(mantissa * 2.0 ** (exponent - 16383 - 63))
+            little = body[18:22] == b"sowt"
+        elif name == b"SSND":
+            sound = body[8:]
+        at += 8 + size + size % 2
+    if not channels or not rate:
+        raise ValueError("not a sound file")
+    if not little:
+        count = len(sound) // 2
+        sound = struct.pack(f"<{count}h", *struct.unpack_from(f">{count}h", sound))
+    header = struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        b"RIFF", 36 + len(sound), b"WAVE", b"fmt ", 16, 1, channels, rate,
+        rate * channels * 2, channels * 2, 16, b"data", len(sound),
+    )  # fmt: skip
+    return header + sound
