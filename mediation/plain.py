@@ -127,11 +127,11 @@ class Plain:
         found: list[Entry] = []
         self.lines.say()
         while True:
-            undo = ", u annule le dernier bilan" if self._last else ""
+            undo = " (u annule le dernier bilan)" if self._last else ""
             typed = self.lines.ask(
                 f"Numéro du parcours, ou d'autres mots{undo} :"
                 if found
-                else f"De quoi la personne a-t-elle besoin ?{undo}"
+                else f"De quoi la personne a-t-elle besoin{undo} ?"
             )
             if typed == _QUIT:
                 return None

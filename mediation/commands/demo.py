@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
 from mediation.commands import common
-from mediation.journey import route
-from mediation.journey.view import Mode
+from mediation.journey.guide import Guide
+from mediation.journey.model import End
+from mediation.journey.vocabulary import Result
 from mediation.plain import Lines, Plain
 from mediation.settings import Settings
 
 if TYPE_CHECKING:
-    from mediation.journey.guide import Guide
     from mediation.visit import Services
 
 JOURNEY = "carte-vitale-perdue"
@@ -61,25 +60,21 @@ def play(target: TextIO) -> int:
 
 
 def _answers(services: Services) -> list[str]:
-    """What a mediator would type on the journey's shortest good way."""
+    """What a mediator would type where everything goes well: the first answer each time."""
     library = services.library
-    loaded = library.load(JOURNEY)
-    walk = route.shortest(loaded, library.reference, date.today())
+    guide = Guide.start(library.load(JOURNEY), library.reference, services.today())
     typed = [NEED, _place(services)]
-    guide = type(walk).start(loaded, library.reference, date.today())
     heard = False
-    for move in walk.moves:
-        if not heard and guide.view.spoken:
+    while not isinstance(guide.node.step, End):
+        view = guide.view
+        if view.spoken and not heard:
             typed.append("m")
             heard = True
-        typed.append(_digits(guide, move.answers))
-        guide = guide.advance(*move.answers)
-    typed.append("c")
-    typed.append("" if guide.view.mode is Mode.CONTINUE else "1")
+        typed.append("1" if view.choices else "")
+        guide = guide.advance(*([view.choices[0].answer] if view.choices else []))
+    typed += ["c", "1" if guide.view.choices else ""]
     ending = guide.ending
     assert ending is not None
-    from mediation.journey.vocabulary import Result
-
     result = str((list(Result).index(ending.result) + 1) % 10)
     # The result, the hand (together), the visit (first), no blocker; then record, then leave.
     return [*typed, result, "2", "1", "0", "", "q"]
@@ -90,10 +85,3 @@ def _place(services: Services) -> str:
 
     found = [entry.id for entry in Search(services.library.entries.values()).rank(NEED)]
     return str(found.index(JOURNEY) + 1)
-
-
-def _digits(guide: Guide, answers: tuple[str, ...]) -> str:
-    if guide.view.mode is Mode.CONTINUE:
-        return ""
-    places = {choice.answer: number for number, choice in enumerate(guide.view.choices, 1)}
-    return " ".join(str(places[answer]) for answer in answers)

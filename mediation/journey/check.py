@@ -216,7 +216,7 @@ def _names(checked: Checked, known: Known) -> Iterator[Problem]:
                 f"{nearest(step.source, sources)}",
                 (*here, "source"),
             )
-        if isinstance(step, m.Refer) and step.contact and step.contact not in contacts:
+        if isinstance(step, m.Refer | m.Wait) and step.contact and step.contact not in contacts:
             yield document.problem(
                 "P214",
                 f"aucun contact ne s'appelle « {step.contact} ». {nearest(step.contact, contacts)}",
@@ -331,7 +331,8 @@ def _ends(checked: Checked) -> Iterator[Problem]:
         if isinstance(step, m.Include):
             out |= set(step.exits.values())
         ways[step.id] = {way for way in out if way}
-    able = {step.id for step in steps if isinstance(step, m.End)}
+    # A target that does not exist is a problem of its own (P202), said once.
+    able = {step.id for step in steps if isinstance(step, m.End) or ways[step.id] - set(ways)}
     while more := {a for a, out in ways.items() if a not in able and out & able}:
         able |= more
     for index, step in enumerate(steps):

@@ -221,6 +221,7 @@ class Wait(StepBase):
     at_most: Span | None = Field(None, alias="delai_max")
     meanwhile: Line | None = Field(None, alias="en_attendant")
     chase: Line | None = Field(None, alias="relance")
+    contact: Id | None = None
     may_stop: YesNo = Field(False, alias="reprise")
     troubles: tuple[Trouble, ...] = Field((), alias="si_probleme", max_length=7)
 

@@ -1,0 +1,250 @@
+"""The `mediation` command: what it answers, what it says when it cannot, its exit status."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import journey, put
+
+from mediation import __version__
+from mediation.cli import main
+
+SAY = {"id": "dire", "type": "dire", "usager": "Bonjour."}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    home = tmp_path / "poste"
+    monkeypatch.setenv("MEDIATION_HOME", str(home))
+    yield home
+    # Nothing may be put beside the folder that was named.
+    assert {p.name for p in tmp_path.iterdir()} <= {"poste", "essai.yaml", "carte.pdf", "dit.wav"}
+
+
+def run(*args: str, typed: str = "", **how: object) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as a shell runs it."""
+    return subprocess.run(
+        [sys.executable, "-m", "mediation", *args],
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        **how,  # type: ignore[call-overload]
+    )
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    out = capsys.readouterr()
+    return out.out, out.err
+
+
+class TestWrongUse:
+    @pytest.mark.parametrize(
+        ("args", "words"),
+        [
+            (["parcour"], "Vouliez-vous dire « parcours » ?"),
+            (["--fullscreen"], "Option inconnue"),
+            (["guider"], "Il manque"),
+            (
+                ["guider", "carte-vitale-perdu", "--simple"],
+                "Vouliez-vous dire « carte-vitale-perdue » ?",
+            ),
+            (["guider", "carte-vitale-perdue", "--date", "demain"], "n'est pas une date"),
+            (["guider", "carte-vitale-perdue", "--langue", "klingon"], "klingon"),
+            (["parcours", "verifier", "nulle-part.yaml"], "n'existe pas"),
+            (["carte", "carte-vitale-perdue", "-o", "carte.doc"], ".pdf"),
+        ],
+    )
+    def test_is_one_french_sentence_and_status_2(
+        self, args: list[str], words: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        try:
+            status = main(args)
+        except SystemExit as stop:
+            status = int(str(stop.code))
+        out, err = said(capsys)
+        assert status == 2
+        assert words in err
+        assert "Traceback" not in err
+        assert out == ""
+
+    def test_a_screen_without_a_terminal_names_the_other_way(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO())
+        assert main([]) == 3
+        assert "mediation --simple" in said(capsys)[1]
+
+
+class TestJourneys:
+    def test_are_listed_for_a_program(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["parcours", "lister", "--cherche", "crate vital", "--json"]) == 0
+        first = json.loads(said(capsys)[0])[0]
+        assert first["id"] == "carte-vitale-perdue"
+        assert set(first) == {"id", "titre", "public", "duree", "version", "statut", "langues"}
+
+    def test_the_built_in_ones_have_no_problem(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["parcours", "verifier"]) == 0
+
+    def test_a_wrong_file_is_answered_for_a_program(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = put(tmp_path, journey({**SAY, "vers": "ailleurs"}))
+        assert main(["parcours", "verifier", str(path), "--json"]) == 1
+        (problem,) = json.loads(said(capsys)[0])
+        assert (problem["code"], problem["gravite"], problem["fichier"]) == (
+            "P202",
+            "erreur",
+            "essai.yaml",
+        )
+
+    def test_a_failing_trial_is_a_problem(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        trial = {"nom": "faux", "attendu": "depose"}
+        path = put(tmp_path, journey(SAY, essais=[trial]))
+        assert main(["parcours", "verifier", str(path)]) == 1
+        assert "P601" in said(capsys)[0]
+
+
+class TestAVisitThroughAPipe:
+    typed = "\n\n1\n2\n1\n0\n\n"
+
+    def test_is_recorded(self, tmp_path: Path) -> None:
+        path = put(tmp_path, journey(SAY))
+        done = run("guider", str(path), "--simple", typed=self.typed)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.rstrip().endswith("Bilan enregistré.")
+        assert "\x1b" not in done.stdout
+        summary = run("bilan", "resume", "--json")
+        assert json.loads(summary.stdout)["total"] == 1
+
+    def test_that_ends_half_way_is_not(self, tmp_path: Path) -> None:
+        path = put(tmp_path, journey(SAY))
+        done = run("guider", str(path), "--simple", typed="\n\n1\n")
+        assert done.returncode == 1
+        assert "rien n'a été enregistré" in done.stdout
+        assert json.loads(run("bilan", "resume", "--json").stdout)["total"] == 0
+
+    def test_an_interruption_is_said_and_records_nothing(self, tmp_path: Path) -> None:
+        path = put(tmp_path, journey(SAY))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mediation", "guider", str(path), "--simple"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("Autres choix"):
+                break
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=30)
+        assert process.returncode == 1
+        assert "rien n'a été enregistré" in rest
+        assert errors == ""
+
+    def test_a_full_disk_is_said_and_confirms_nothing(self, tmp_path: Path) -> None:
+        path = put(tmp_path, journey(SAY))
+
+        def no_room() -> None:
+            # Writing past the limit fails as on a full disk, instead of killing the process.
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+        done = run("guider", str(path), "--simple", typed=self.typed, preexec_fn=no_room)
+        assert done.returncode == 3
+        assert "non enregistré" in done.stdout
+        assert "Bilan enregistré" not in done.stdout
+        assert "Traceback" not in done.stderr
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root writes into every folder")
+    def test_a_read_only_folder_is_said(self, home: Path, tmp_path: Path) -> None:
+        path = put(tmp_path, journey(SAY))
+        home.mkdir()
+        home.chmod(0o500)
+        try:
+            done = run("guider", str(path), "--simple", typed=self.typed)
+        finally:
+            home.chmod(0o700)
+        assert done.returncode == 3
+        assert "ne se laisse pas écrire" in done.stdout
+
+
+class TestTakingAway:
+    def test_a_card_without_a_visit(self, tmp_path: Path) -> None:
+        path = tmp_path / "carte.pdf"
+        assert main(["carte", "carte-vitale-perdue", "-o", str(path)]) == 0
+        assert path.read_bytes().startswith(b"%PDF-")
+
+    def test_a_text_as_a_sound_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "dit.wav"
+        assert main(["dire", "Bonjour, je vous aide.", "-o", str(path)]) == 0
+        assert path.read_bytes()[:4] == b"RIFF"
+        assert path.stat().st_size > 20_000
+
+    def test_a_folder_that_does_not_exist_is_a_sentence(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status = main(["carte", "carte-vitale-perdue", "-o", str(tmp_path / "la" / "carte.pdf")])
+        out, err = said(capsys)
+        assert status == 3
+        assert err.count("\n") == 1
+        assert not out
+
+
+class TestTheDemo:
+    def test_plays_a_whole_visit_in_a_folder_it_names(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "poste"))
+        (tmp_path / "poste").mkdir()
+        assert main(["demo"]) == 0
+        out = said(capsys)[0]
+        folder = Path(
+            next(line for line in out.splitlines() if "Tout est dans" in line).split(" : ")[1]
+        )
+        assert {"carte-1.pdf", "etape-1.mp3", "bilans.db"} <= {p.name for p in folder.rglob("*")}
+        assert "Bilan enregistré." in out
+        assert "Bilans enregistrés : 1." in out
+
+
+class TestTheProgramItselfFailing:
+    def test_is_one_sentence_and_a_log_without_values(
+        self, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_args: object, **_how: object) -> int:
+            name_of_the_person = "Mme Untel"
+            raise RuntimeError(f"failed for {name_of_the_person}")
+
+        monkeypatch.setattr("mediation.commands.tally.summary", broken)
+        assert main(["bilan", "resume"]) == 1
+        out, err = said(capsys)
+        log = (home / "journal.txt").read_text(encoding="utf-8")
+        assert "Relancez-la" in err
+        assert "RuntimeError" in log
+        assert "test_commands.py" in log
+        for text in (out, err, log):
+            assert "Untel" not in text
+            assert "Traceback" not in text
+
+
+class TestTheVersion:
+    def test_is_given(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as stop:
+            main(["--version"])
+        assert stop.value.code == 0
+        assert __version__ in said(capsys)[0]
