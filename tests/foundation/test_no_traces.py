@@ -48,7 +48,7 @@ def test_no_file_holds(trace: str) -> None:
         ("a developer's folder", "see /" + "work/main/x.py"),
         ("a developer's folder", "'/" + "home/anne/poste'"),
         ("a developer's Windows folder", "C:" + "\\Users\\anne\\poste"),
-        ("a package index", "--extra-" + "index-url=https://mirror.example"),
+        ("a package index", "--extra-index" + "-url=https://mirror.example"),
         ("a package index", "https://mirror.example/pypi" + "/simple"),
     ],
 )
