@@ -17,6 +17,20 @@ PIP := $(PY) -m pip --disable-pip-version-check
 # Wheels only: a desk has no compiler, and a source package runs code to install.
 PIP_INSTALL := $(PIP) install --quiet --no-deps --require-hashes --only-binary :all:
 
+# pip speaks English and at length: a person gets one sentence, the rest is in the log.
+INSTALL_LOG := $(VENV)/installation.log
+define why_not
+{ if grep -q 'DO NOT MATCH THE HASHES' $(INSTALL_LOG); then \
+    echo "Un paquet reçu n'est pas celui qui était attendu : rien n'en a été installé. N'insistez pas sur ce réseau ; si cela recommence ailleurs, signalez-le."; \
+  elif grep -qi 'connection broken\|connection error\|timed out\|name resolution' $(INSTALL_LOG); then \
+    echo "Un paquet n'a pas pu être reçu. Cette première installation demande internet : vérifiez la connexion, puis relancez la commande."; \
+  elif grep -qi 'no space left' $(INSTALL_LOG); then \
+    echo "Il n'y a plus de place sur le disque. Libérez 500 Mo, puis relancez la commande."; \
+  else \
+    echo "Un paquet n'existe pas pour ce système. Il faut un Linux, un Windows ou un macOS courant sur un PC de 64 bits, avec Python 3.11 ou plus récent."; \
+  fi; echo "Détail : $(INSTALL_LOG)"; } >&2; exit 3
+endef
+
 # The first Python on this machine that is recent enough.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
@@ -34,13 +48,13 @@ $(VENV)/.venv-made:
 
 $(VENV)/.installed: $(VENV)/.venv-made $(LOCK) pyproject.toml
 	@echo "Installation (une seule fois, une minute environ)…"
-	@$(PIP_INSTALL) -r $(LOCK) || { echo "Un paquet n'a pas pu être installé. Cette première installation demande internet : vérifiez la connexion. Si le message parle de « wheel », ce système n'est pas pris en charge : il faut un Linux, un Windows ou un macOS courant, avec Python 3.11 à 3.13." >&2; exit 3; }
-	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP_INSTALL) -r $(LOCK) >$(INSTALL_LOG) 2>&1 || $(why_not)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable . >$(INSTALL_LOG) 2>&1 || $(why_not)
 	@$(PY) -m compileall -q mediation accessibility journeys resources
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed $(DEV_LOCK)
-	@$(PIP_INSTALL) -r $(DEV_LOCK) || { echo "Un outil de test n'a pas pu être installé : vérifiez la connexion internet." >&2; exit 3; }
+	@$(PIP_INSTALL) -r $(DEV_LOCK) >$(INSTALL_LOG) 2>&1 || $(why_not)
 	@touch $@
 
 install: $(VENV)/.installed ## make .venv and install what the lock names
