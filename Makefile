@@ -43,7 +43,7 @@ help: ## the targets
 $(VENV)/.venv-made:
 	@test -n "$(PYTHON)" || { echo "Médiation a besoin de Python 3.11 ou plus récent. Installez-le (Debian, Ubuntu : sudo apt install python3 python3-venv), puis relancez la commande." >&2; exit 3; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Il manque le module venv de Python. Installez-le (Debian, Ubuntu : sudo apt install python3-venv), puis relancez la commande." >&2; exit 3; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Le dossier $(VENV) n'a pas pu être créé. Vérifiez la place sur le disque et le droit d'écrire ici." >&2; exit 3; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { echo "Le dossier $(VENV) n'a pas pu être créé. Vérifiez la place sur le disque et le droit d'écrire ici." >&2; exit 3; }
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.venv-made $(LOCK) pyproject.toml
