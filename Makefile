@@ -20,7 +20,7 @@ PIP_INSTALL := $(PIP) install --quiet --no-deps --require-hashes --only-binary :
 # pip speaks English and at length: a person gets one sentence, the rest is in the log.
 INSTALL_LOG := $(VENV)/installation.log
 define why_not
-{ if grep -q 'DO NOT MATCH THE HASHES' $(INSTALL_LOG); then \
+{ { if grep -q 'DO NOT MATCH THE HASHES' $(INSTALL_LOG); then \
     echo "Un paquet reçu n'est pas celui qui était attendu : rien n'en a été installé. N'insistez pas sur ce réseau ; si cela recommence ailleurs, signalez-le."; \
   elif grep -qi 'connection broken\|connection error\|timed out\|name resolution' $(INSTALL_LOG); then \
     echo "Un paquet n'a pas pu être reçu. Cette première installation demande internet : vérifiez la connexion, puis relancez la commande."; \
@@ -28,7 +28,7 @@ define why_not
     echo "Il n'y a plus de place sur le disque. Libérez 500 Mo, puis relancez la commande."; \
   else \
     echo "Un paquet n'existe pas pour ce système. Il faut un Linux, un Windows ou un macOS courant sur un PC de 64 bits, avec Python 3.11 ou plus récent."; \
-  fi; echo "Détail : $(INSTALL_LOG)"; } >&2; exit 3
+  fi; echo "Détail : $(INSTALL_LOG)"; } >&2; exit 3; }
 endef
 
 # The first Python on this machine that is recent enough.
