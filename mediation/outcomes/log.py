@@ -110,23 +110,21 @@ class OutcomeLog:
     def undo(self, receipt: Receipt) -> None:
         """Take back the outcome of ``receipt`` (before the next person), from the copy too.
 
-        Nothing when it is already gone. ``OutcomeError`` when it is still there.
+        Nothing when it is already gone. Where the file cannot be changed now, the
+        reserve remembers. ``OutcomeError`` when that failed too.
         """
         with self._lock:
-            wiped = self._wiped(receipt.key)
             try:
-                db = self._opened()
-                with store.writing(db):
-                    db.execute("delete from bilans where cle = ?", [receipt.key])
-                if copy.holds(self.folder / COPY, receipt.key):
-                    copy.refresh(db.conn, self.folder / COPY)
+                self._remove(receipt.key)
             except _FAILURES as error:
                 self._drop()
-                if not (receipt.spooled and wiped):
+                # The row may be in the file, or not: whichever, it goes with the next save.
+                try:
+                    self._spool.wipe(receipt.key)
+                    self._spool.put(receipt.key, ())
+                except OSError:
                     raise not_done(error, self.folder, "L'annulation") from error
-                # It was in the reserve, and is not any more. Should the failed
-                # save have reached the file all the same, the next one removes it.
-                self._disowned.append(receipt.key)
+                self._waiting = True
 
     def tally(self, tally: StepTally) -> None:
         """Add to the counters, in memory.
@@ -172,7 +170,8 @@ class OutcomeLog:
                 if self._db is None and not any(path.exists() for path in kept):
                     return _summary(None, 0, quarter)
                 db = self._opened()
-                return _summary(db, len(self._spool.waiting()), quarter)
+                waiting = sum(bool(row) for _, row in self._spool.waiting())
+                return _summary(db, waiting, quarter)
             except _FAILURES as error:
                 self._drop()
                 raise not_done(error, self.folder, "La lecture des bilans") from error
@@ -230,7 +229,7 @@ class OutcomeLog:
             db = self._opened()
             with store.writing(db):
                 for disowned in self._disowned:
-                    db.execute("delete from bilans where cle = ?", [disowned])
+                    db.execute(store.DELETE, [disowned])
                 db.execute(store.INSERT, values)
             # Written into a file that was taken away meanwhile is not written.
             if store.file_identity(self.path) == self._identity:
@@ -249,13 +248,13 @@ class OutcomeLog:
         self._waiting = True
         return Receipt(key, spooled=True, remark=spooled(error, self.folder))
 
-    def _wiped(self, key: str) -> bool:
-        """Whether the reserve surely does not hold ``key`` any more."""
-        try:
-            self._spool.wipe(key)
-        except OSError:
-            return False
-        return True
+    def _remove(self, key: str) -> None:
+        db = self._opened()
+        with store.writing(db):
+            db.execute(store.DELETE, [key])
+        self._spool.wipe(key)
+        if copy.holds(self.folder / COPY, key):
+            copy.refresh(db.conn, self.folder / COPY)
 
     def _opened(self) -> Database:
         """The open file, the same that is at ``path`` now, made and mended if needed."""
@@ -323,7 +322,10 @@ class OutcomeLog:
             if waiting:
                 with store.writing(db):
                     for key, row in waiting:
-                        db.execute(store.INSERT, store.insert_values(key, row))
+                        if row:
+                            db.execute(store.INSERT, store.insert_values(key, row))
+                        else:
+                            db.execute(store.DELETE, [key])
                 # After the commit: until its slot is wiped a row is in both, and counts once.
                 self._spool.wipe(*(key for key, _ in waiting))
                 self._wrote = True

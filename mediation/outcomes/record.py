@@ -40,8 +40,9 @@ _QUARTER = re.compile(r"[0-9]{4}T[1-4]")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HASH = re.compile(r"[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
-# A run of digits this long is a telephone, file or social security number, never an id.
-_NUMBER = re.compile(r"[0-9]{6}")
+# So many digits, with or without separators, are a date, a telephone, a file or a
+# social security number, never an id.
+_NUMBER = re.compile(r"(?:[0-9][-/]?){6}")
 MAX_ID = 64
 MAX_STEP = 182
 """Characters of a step id with its two fragments at most: three ids of 60 and their slashes."""
@@ -147,7 +148,11 @@ def is_step_id(value: object) -> bool:
     if not isinstance(value, str) or len(value) > MAX_STEP:
         return False
     parts = value.split("/")
-    return len(parts) <= _MAX_DEPTH and all(_is_id(part) for part in parts)
+    return (
+        len(parts) <= _MAX_DEPTH
+        and all(_is_id(part) for part in parts)
+        and not _NUMBER.search(value)
+    )
 
 
 def _need_journey(quarter: object, journey: object, version: object, hash_: object) -> None:
@@ -254,7 +259,8 @@ class StepTally:
         for answer in self.answers:
             _need(isinstance(answer, VoiceAnswer), "answer", answer)
         for language in self.languages:
-            _need(_LANGUAGE.fullmatch(language) is not None, "language", language)
+            right = _LANGUAGE.fullmatch(language) and not _NUMBER.search(language)
+            _need(bool(right), "language", language)
         for public in self.publics:
             _need(isinstance(public, Audience), "public", public)
         for _, _, number in self._all():

@@ -109,7 +109,10 @@ class Spool:
         self._handle = handle
 
     def put(self, key: str, row: Row) -> None:
-        """Write one outcome; returns once it is on the disk. ``OSError`` when it is not."""
+        """Write one outcome; returns once it is on the disk. ``OSError`` when it is not.
+
+        An empty ``row`` says that the outcome of ``key`` is taken back.
+        """
         block = _pack(key, row)
         with self._held() as handle:
             for slot, held in self._slots(handle):

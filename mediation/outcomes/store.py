@@ -95,6 +95,8 @@ INSERT = (  # only our own names are put together here, and below
 )
 """Parameters: ``insert_values``. Storing the same key twice stores it once."""
 
+DELETE = "delete from bilans where cle = ?"
+
 ADD = (
     "insert into compteurs (trimestre, lot, parcours, version, empreinte, quoi, cle, n)"
     " values (?1, (select count(*) from exports where exports.trimestre = ?1),"

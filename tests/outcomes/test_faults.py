@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from samples import an_outcome, in_child, some_outcome
 
+from mediation.journey.vocabulary import (
+    Blocker,
+    DurationBand,
+    Guidance,
+    Hand,
+    Referral,
+    Result,
+    VisitKind,
+)
 from mediation.outcomes.log import OutcomeError, OutcomeLog
+from mediation.outcomes.record import MAX_ID, MAX_VERSION
 from mediation.outcomes.spool import SLOT, SLOTS
 
 if TYPE_CHECKING:
@@ -91,6 +101,28 @@ class TestAFullDisk:
         assert "puis recommencez" in sentence
         assert again == "file"
         assert keys() == [key]
+
+    def test_the_longest_outcome_there_can_be_fits_in_the_reserve(self, folder: Path) -> None:
+        longest = an_outcome(
+            journey="j" * MAX_ID,
+            version=MAX_VERSION,
+            result=Result.REFERRED,
+            **{
+                name: max(kind, key=len)
+                for name, kind in (("referral", Referral), ("hand", Hand), ("visit", VisitKind),
+                                   ("guidance", Guidance), ("blocker", Blocker),
+                                   ("duration", DurationBand))
+            },
+            blocking_step="/".join(["s" * 60] * 3),
+        )  # fmt: skip
+
+        def save() -> bool:
+            log = OutcomeLog(folder)
+            log.warm()
+            return with_disk_of(600, lambda: log.save(longest).spooled)
+
+        assert in_child(save)
+        assert OutcomeLog(folder).summary().total == 1
 
     def test_a_full_reserve_refuses_rather_than_forget(self, folder: Path) -> None:
         def day() -> list[tuple[str, str]]:

@@ -60,6 +60,8 @@ def test_the_fields_are_explained_one_by_one_and_none_is_missing() -> None:
         ("blocking_step", "Mme Dupont"),
         ("blocking_step", "a/b/c/d"),
         ("blocking_step", "a//b"),
+        ("blocking_step", "22/11/1976"),
+        ("blocking_step", "1-84-12-75-116"),
         ("blocking_step", None),
         ("duration", 22),
     ],
@@ -71,6 +73,11 @@ def test_what_is_not_of_the_recorded_form_is_refused_and_not_repeated(
         an_outcome(**{field: value})
     if isinstance(value, str) and len(value) > 6:
         assert value not in str(refused.value)
+
+
+def test_a_step_may_be_numbered_and_come_through_fragments() -> None:
+    for step in ("1", "etape-12", "page-2/ecran-15", "a/b/c", "/".join(["x" * 60] * 3)):
+        assert an_outcome(blocking_step=step).blocking_step == step
 
 
 def test_a_referral_goes_with_being_referred_and_a_step_with_a_blocker() -> None:
