@@ -1,0 +1,485 @@
+"""The desk: one visit after the other, from the keyboard alone.
+
+Start-up is a feature: what is imported here is what the first paint needs.
+Models, database and fuzzy search come in a thread once the question is on the
+screen; opening a journey before that works too, only slower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.message import Message
+
+from mediation import faults
+from mediation.desk import theme
+from mediation.desk.cursor import CursorApp
+from mediation.desk.keys import EVERYWHERE, bindings
+from mediation.desk.screens.base import DeskScreen
+from mediation.desk.screens.cover import MIN_HEIGHT, MIN_WIDTH, Hidden, TooSmall
+from mediation.desk.screens.home import HomeScreen
+from mediation.journey.problems import JourneyError
+from mediation.journey.search import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual import events
+    from textual.geometry import Size
+    from textual.screen import Screen
+
+    from mediation.closing import Closing
+    from mediation.outcomes.record import Receipt
+    from mediation.visit import Services, Visit
+
+DONE, HALF_WAY = 0, 1
+"""Exit statuses: nothing left open; a visit left half-way, or a fault."""
+
+ASK_AGAIN = "Visite en cours : Ctrl+Q encore pour quitter sans bilan."
+LEFT = "La visite s'est arrêtée avant le bilan : rien n'a été enregistré."
+UNDONE = "Dernier bilan annulé."
+CANNOT_OPEN = "Ce parcours ne s'ouvre pas. Échap revient à l'accueil, les autres fonctionnent."
+PREPARING = "C'est déjà en cours : patientez."
+
+# A voice reads slowly on purpose; past this it has surely ended by itself.
+_LETTERS_A_MINUTE = 500.0
+
+
+class Desk(CursorApp, inherit_bindings=False):
+    """``view_card`` opens a file and ``open_link`` a page, outside; a test brings its own."""
+
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012 - as Textual declares it
+    TITLE = "Médiation"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = bindings(EVERYWHERE)
+
+    class Saved(Message):
+        """The close is on the disk (``receipt``, None for a secret journey), or why it is not."""
+
+        def __init__(self, receipt: Receipt | None, problem: str = "") -> None:
+            super().__init__()
+            self.receipt = receipt
+            self.problem = problem
+
+    class Told(Message):
+        """A thread has done its work for a visit: one sentence."""
+
+        def __init__(self, visit: Visit | None, sentence: str) -> None:
+            super().__init__()
+            self.visit = visit
+            self.sentence = sentence
+
+    def __init__(
+        self,
+        services: Services,
+        start: str | None = None,
+        start_file: Path | None = None,
+        *,
+        view_card: Callable[[Path], None] | None = None,
+        open_link: Callable[[str], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.services = services
+        self.visit: Visit | None = None
+        self.fault = ""
+        """The sentence for whoever sees the desk stop by itself."""
+        self._start: str | Path | None = start_file or start
+        self._view_card = view_card
+        self._open_link = open_link
+        self._search: Search | None = None
+        self._receipt: Receipt | None = None
+        self._asked = False
+        self._saving = False
+        self._leave_when_saved = False
+        self._busy: set[str] = set()
+        self._voice_turn = 0
+        self._speaks_until: float | None = None
+        self.animation_level = "none"
+        for colours in (theme.DARK, theme.LIGHT):
+            self.register_theme(colours)
+        self.set_reactive(App.theme, theme.DARK.name)
+
+    # -- life --------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[None]:
+        """Home is under everything else."""
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        """Paint first; the rest comes after."""
+        self.show_cursor()
+        self._mind_signals()
+        self.call_after_refresh(self._after_paint)
+
+    def _after_paint(self) -> None:
+        self.run_worker(self._warm, thread=True, group="warm")
+        if self._start is not None:
+            start, self._start = self._start, None
+            self.open(start)
+
+    def _warm(self) -> None:
+        """What the first journey and the first close need, imported while the mediator reads."""
+        import rapidfuzz.distance  # noqa: F401 - asked for at the first misspelt word
+
+        import mediation.desk.screens.close
+        import mediation.desk.screens.guide
+        import mediation.visit  # noqa: F401 - pydantic and the models
+
+        self.services.log.warm()
+        notices = self.services.log.take_notices()
+        if notices:
+            self.post_message(self.Told(None, "\n".join(notices)))
+
+    def _mind_signals(self) -> None:
+        # The window is closed, or the session ends: the visit counts as left.
+        loop = asyncio.get_running_loop()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                # Windows has no such handlers; a test may run outside the main thread.
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self.action_leave, True)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault ends the desk with one sentence.
+
+        Textual would print a traceback with the values of variables, that is a
+        person's words in the scrollback.
+        """
+        # A worker's fault comes wrapped.
+        fault = getattr(error, "error", error)
+        self._return_code = 1
+        if not self.fault:
+            self.fault = faults.note(fault, self.services.settings.log)
+            self._exception = fault
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the smallest size one sentence covers everything."""
+        self._cover_if_small(event.size)
+
+    def _cover_if_small(self, size: Size) -> None:
+        small = size.width < MIN_WIDTH or size.height < MIN_HEIGHT
+        covered = isinstance(self.screen, TooSmall)
+        if small and not covered:
+            self.push_screen(TooSmall())
+        elif covered and not small:
+            self.pop_screen()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Any other key than Ctrl+Q takes back the wish to quit."""
+        if getattr(event, "key", "ctrl+q") != "ctrl+q":
+            self._asked = False
+        await super().on_event(event)
+
+    def action_leave(self, now: bool) -> None:
+        """Quit; pending a visit, ask once unless ``now``."""
+        if isinstance(self.screen, Hidden) and not now:
+            self.uncover()
+        elif self._saving:
+            self._leave_when_saved = True
+        elif self.visit is not None and not now and not self._asked:
+            self._asked = True
+            self.say(ASK_AGAIN)
+        else:
+            self.hush()
+            self.exit()
+
+    # -- home --------------------------------------------------------------
+
+    @property
+    def search(self) -> Search:
+        """Ranks the journeys of this desk."""
+        if self._search is None:
+            self._search = Search(self.services.library.entries.values())
+        return self._search
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last outcome may still be taken back."""
+        return self._receipt is not None
+
+    def problem_files(self) -> int:
+        """How many files of this desk have a problem."""
+        files = {problem.file for problem in self.services.library.problems}
+        return len(files) + bool(self.services.settings.problems)
+
+    def show_problems(self) -> None:
+        """List them."""
+        from mediation.desk.screens.problems import ProblemsScreen
+
+        self.push_screen(
+            ProblemsScreen(self.services.library.problems, self.services.settings.problems)
+        )
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the screen in front, or on the desk's own under a cover."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen):
+                screen.say(sentence)
+                return
+
+    def open(self, journey: str | Path) -> None:
+        """Begin a visit: an id of the library, or a file. What is wrong is shown, home stays."""
+        from mediation.visit import Visit
+
+        if self.visit is not None:
+            return  # Enter was pressed twice
+
+        library = self.services.library
+        try:
+            loaded = library.load(journey) if isinstance(journey, str) else (
+                library.load_file(journey))  # fmt: skip
+            visit = Visit(loaded, self.services)
+        except JourneyError as error:
+            from mediation.desk.screens.problems import ProblemsScreen
+
+            self.push_screen(ProblemsScreen(error.problems, [CANNOT_OPEN]))
+            return
+        except OSError:
+            self.say(CANNOT_OPEN)
+            return
+        from mediation.desk.screens.guide import GuideScreen
+
+        self.visit, self._receipt = visit, None
+        self.push_screen(GuideScreen())
+
+    def undo(self) -> None:
+        """Take the last outcome back, until the next journey is opened."""
+        from mediation.outcomes.errors import OutcomeError
+
+        receipt = self._receipt
+        if receipt is None:
+            self.say("Il n'y a pas de bilan à annuler.")
+            return
+        try:
+            self.services.log.undo(receipt)
+        except OutcomeError as error:
+            self.say(str(error))
+            return
+        self._receipt = None
+        self._home(UNDONE)
+
+    def _home(self, sentence: str) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        home = self.screen
+        assert isinstance(home, HomeScreen)
+        home.welcome(sentence)
+
+    # -- a visit -----------------------------------------------------------
+
+    def hear(self) -> None:
+        """Say the step; while it is being said, be silent."""
+        visit = self.visit
+        assert visit is not None
+        if self._speaks_until is not None and self.services.minutes() < self._speaks_until:
+            self.hush()
+            self.say("Silence. a dit l'étape de nouveau.")
+            return
+        self.hush()
+        turn, view = self._voice_turn, visit.view
+        self._speaks_until = self.services.minutes() + len(view.spoken) / _LETTERS_A_MINUTE
+
+        def act() -> str:
+            visit.hear()
+            if turn != self._voice_turn:
+                # Meanwhile the step changed, or everything was hidden.
+                self.services.voice.stop()
+                return ""
+            return "La voix dit l'étape. Encore a : silence."
+
+        def offer(problem: str, *, this_pc: bool) -> str:
+            self._speaks_until = None
+            return f"{problem} Touche m : fichier son." if this_pc else problem
+
+        self._in_thread("voice", act, offer)
+
+    def hush(self) -> None:
+        """Silence, now; what a thread is about to say is not said either."""
+        self._voice_turn += 1
+        self._speaks_until = None
+        self.services.voice.stop()
+
+    def make_sound(self) -> None:
+        """Put the step's words in a file."""
+        visit = self.visit
+        assert visit is not None
+        self.say("Le fichier son se prépare.")
+        self._in_thread("sound", lambda: f"Voix enregistrée dans {visit.save_sound()}")
+
+    def make_card(self) -> None:
+        """Make the card, and open it where there is something to open it with."""
+        visit = self.visit
+        assert visit is not None
+        self.say("La carte se prépare.")
+
+        def act() -> str:
+            path = visit.card()
+            return f"Carte faite{self._viewed(path)} : {path}"
+
+        self._in_thread("card", act)
+
+    def _viewed(self, path: Path) -> str:
+        from accessibility.card.files import CardError, open_in_viewer
+
+        try:
+            (self._view_card or open_in_viewer)(path)
+        except CardError:
+            return ""
+        return " et ouverte"
+
+    def open_page(self, link: str) -> None:
+        """Open an official page, in a private window where there is one."""
+        from mediation.desk.browser import open_link
+
+        act = self._open_link or open_link
+        self._in_thread("page", lambda: act(link))
+
+    def _in_thread(
+        self,
+        kind: str,
+        act: Callable[[], str],
+        explain: Callable[..., str] = lambda problem, *, this_pc: problem,
+    ) -> None:
+        """Do ``act`` aside and show its sentence; one of a ``kind`` at a time.
+
+        ``explain`` makes the sentence of what cannot be done; ``this_pc`` tells
+        whether it is for want of something on this PC.
+        """
+        from mediation.visit import CannotDo
+
+        if kind in self._busy:
+            self.say(PREPARING)
+            return
+        self._busy.add(kind)
+        visit = self.visit
+
+        def work() -> None:
+            try:
+                sentence = act()
+            except CannotDo as error:
+                sentence = explain(str(error), this_pc=error.__cause__ is not None)
+            finally:
+                self._busy.discard(kind)
+            self.post_message(self.Told(visit, sentence))
+
+        self.run_worker(work, thread=True, group=kind)
+
+    def on_desk_told(self, told: Told) -> None:
+        """Show it, unless its visit is over."""
+        if told.sentence and told.visit is self.visit:
+            self.say(told.sentence)
+
+    def action_cover(self) -> None:
+        """Hide everything and be silent."""
+        self.hush()
+        if isinstance(self.screen, Hidden):
+            self.uncover()
+        else:
+            self.push_screen(Hidden())
+
+    def uncover(self) -> None:
+        """Show the desk again, or that the window became too small meanwhile."""
+        self.pop_screen()
+        self._cover_if_small(self.size)
+
+    def action_theme(self) -> None:
+        """Dark or light."""
+        dark = self.theme == theme.DARK.name
+        self.theme = theme.LIGHT.name if dark else theme.DARK.name
+
+    # -- the close ---------------------------------------------------------
+
+    def close_visit(self) -> None:
+        """Ask the close over the step."""
+        from mediation.desk.screens.close import CloseScreen
+
+        visit = self.visit
+        assert visit is not None
+        self.hush()
+        self.push_screen(CloseScreen(visit.closing(), visit.title, recorded=visit.recorded))
+
+    def reopen(self) -> None:
+        """From the close back to the step."""
+        from mediation.desk.screens.guide import GuideScreen
+
+        visit = self.visit
+        assert visit is not None
+        if visit.guide.finished:
+            visit.back()
+        self.pop_screen()
+        if isinstance(self.screen, GuideScreen):
+            self.screen.draw()
+
+    def record(self, closing: Closing) -> None:
+        """Put the outcome on the disk; ``Saved`` tells how it went."""
+        from mediation.outcomes.errors import OutcomeError
+
+        visit = self.visit
+        assert visit is not None
+        self._saving = True
+
+        def work() -> None:
+            try:
+                receipt = visit.save(closing)
+            except OutcomeError as error:
+                self.post_message(self.Saved(None, str(error)))
+            else:
+                self.post_message(self.Saved(receipt))
+
+        # Another program may hold the file for seconds: the desk stays alive.
+        self.run_worker(work, thread=True, group="save")
+
+    def on_desk_saved(self, saved: Saved) -> None:
+        """The next person, or the same screen with the reason."""
+        from mediation.desk.screens.close import NOTHING_KEPT, CloseScreen
+
+        self._saving = False
+        if saved.problem:
+            for screen in self.screen_stack:
+                if isinstance(screen, CloseScreen):
+                    screen.failed(saved.problem)
+        else:
+            self.visit, self._receipt = None, saved.receipt
+            said = saved.receipt.sentence if saved.receipt else NOTHING_KEPT
+            self._home("\n".join([said, *self.services.log.take_notices()]))
+        if self._leave_when_saved:
+            self.exit()
+
+
+def run(services: Services, start: str | None = None, start_file: Path | None = None) -> int:
+    """Open the desk and stay until the mediator leaves; the exit status.
+
+    0 when nothing was left open; 1 when a visit was left half-way (it is
+    counted « non clos », nothing of it is recorded) or when the desk itself
+    failed, with one sentence on standard error. ``start`` opens a journey by
+    its id, ``start_file`` from a file. Lets go of voice and outcome file.
+    """
+    desk = Desk(services, start, start_file)
+    status = DONE
+    try:
+        # Without mouse capture the terminal's own selection goes on working.
+        desk.run(mouse=False)
+    except Exception as error:  # noqa: BLE001 - before or after the screens: same sentence, same log
+        desk.fault = desk.fault or faults.note(error, services.settings.log)
+    finally:
+        if desk.visit is not None:
+            status = HALF_WAY
+            with contextlib.suppress(Exception):
+                desk.visit.leave()
+        services.voice.close()
+        services.log.close()
+    if desk.fault:
+        sys.stderr.write(f"{desk.fault}\n")
+        return HALF_WAY
+    if status == HALF_WAY:
+        sys.stderr.write(f"{LEFT}\n")
+    return status

@@ -1,0 +1,115 @@
+"""The desk's keys, written once: what Textual binds, what the key line shows, what help says.
+
+A focused ``Input`` hides one-letter bindings from Textual's own footer, and that
+footer knows no French; so each screen draws its keys itself, from the table it
+also binds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding, BindingType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DIGIT_OF = {
+    # On a French keyboard the digit row gives these without Shift, and a laptop
+    # has no other digits.
+    **dict(zip("&é\"'(-è_çà", "1234567890", strict=True)),
+    **{digit: digit for digit in "1234567890"},
+}
+"""The digit that a typed character stands for."""
+
+_NAMES = {
+    "&": "ampersand",
+    '"': "quotation_mark",
+    "'": "apostrophe",
+    "(": "left_parenthesis",
+    "-": "minus",
+    "_": "underscore",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that a key does.
+
+    ``id`` never changes: a person's own keys will be written under it. ``keys``
+    are Textual's names, separated by commas. ``shown`` and ``label`` make the
+    key line (« Ret.arr revenir »); ``help`` is a sentence for the help screen.
+    """
+
+    id: str
+    keys: str
+    action: str
+    shown: str
+    label: str
+    help: str
+    priority: bool = False
+    """Acts before the focused widget sees the key."""
+
+    @property
+    def binding(self) -> Binding:
+        """The key as Textual binds it."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.label,
+            show=False,
+            priority=self.priority,
+            id=self.id,
+            tooltip=self.help,
+        )
+
+
+def bindings(*tables: Iterable[Key]) -> list[BindingType]:
+    """Every key of these tables, as Textual binds them."""
+    return [key.binding for table in tables for key in table]
+
+
+def digits(prefix: str, action: str, shown: str, label: str, sentence: str) -> tuple[Key, ...]:
+    """The ten digits, and the same row unshifted on a French keyboard.
+
+    ``action`` takes the digit: ``answer`` makes ``answer('1')``.
+    """
+    return tuple(
+        Key(
+            f"{prefix}.{digit}",
+            ",".join(_NAMES.get(c, c) for c, d in DIGIT_OF.items() if d == digit),
+            f"{action}('{digit}')",
+            shown,
+            label,
+            sentence,
+        )
+        for digit in "1234567890"
+    )
+
+
+def alt_digits(prefix: str, action: str, sentence: str) -> tuple[Key, ...]:
+    """Alt and 1 to 9, shifted or not on a French keyboard."""
+    return tuple(
+        Key(
+            f"{prefix}.{digit}",
+            ",".join(f"alt+{_NAMES.get(c, c)}" for c, d in DIGIT_OF.items() if d == digit),
+            f"{action}({digit})",
+            "Alt+1 à 9",
+            "ouvrir",
+            sentence,
+        )
+        for digit in "123456789"
+    )
+
+
+# What works everywhere.
+QUIT = Key("desk.quit", "ctrl+q", "leave(False)", "Ctrl+Q", "quitter", "Quitte Médiation. Pendant "
+           "une visite, demande une seconde fois.", priority=True)  # fmt: skip
+STOP = Key("desk.stop", "ctrl+c", "leave(True)", "Ctrl+C", "arrêter", "Arrête tout de suite, sans "
+           "rien enregistrer de la visite en cours.", priority=True)  # fmt: skip
+COVER = Key("desk.cover", "f6", "cover", "F6", "tout cacher", "Cache l'écran et coupe le son. "
+            "N'importe quelle touche ramène l'écran.", priority=True)  # fmt: skip
+THEME = Key("desk.theme", "f7", "theme", "F7", "clair ou sombre", "Change les couleurs : fond "
+            "clair ou fond sombre.")  # fmt: skip
+EVERYWHERE = (COVER, THEME, QUIT, STOP)

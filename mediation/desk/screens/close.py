@@ -1,0 +1,147 @@
+"""The close: every question on one screen, one digit each, nothing chosen in advance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, VerticalScroll
+
+from mediation.desk.keys import Key, bindings, digits
+from mediation.desk.screens.base import DeskScreen
+from mediation.desk.screens.guide import CARD, HELP, HIDE, PAGE_DOWN, PAGE_UP
+from mediation.desk.widgets.form import Form
+from mediation.desk.widgets.key_line import KeyLine
+from mediation.desk.widgets.plain import Plain
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from mediation.closing import Closing
+
+NOBODY = "Rien ici ne dit qui est la personne."
+READY = "Tout est répondu : Entrée enregistre."
+NOTHING_KEPT = "Rien n'a été enregistré."
+SECRET = f"{NOTHING_KEPT} Ce parcours ne laisse aucune trace."
+
+ANSWERS = digits("close.answer", "answer", "Chiffre", "répondre",
+                 "Répond à la question montrée par >.")  # fmt: skip
+RECORD = Key("close.record", "enter", "record", "Entrée", "enregistrer",
+             "Enregistre le bilan, une fois toutes les réponses données.")  # fmt: skip
+BACK = Key("close.back", "backspace", "back", "Ret.arr", "reprendre",
+           "Reprend la dernière réponse.")  # fmt: skip
+RETURN = Key("close.return", "escape", "return_to_step", "Échap", "retour à l'étape",
+             "Revient à l'étape, sans rien enregistrer.")  # fmt: skip
+
+
+class CloseScreen(DeskScreen):
+    """Asks the close of the visit under way and records it. For a secret journey asks nothing."""
+
+    CSS_PATH = "close.tcss"
+    NAME = "Bilan"
+    KEYS = (*ANSWERS, RECORD, BACK, RETURN, CARD, HIDE, PAGE_DOWN, PAGE_UP, HELP)
+    BINDINGS: ClassVar = bindings(KEYS)
+
+    def __init__(self, closing: Closing, title: str, *, recorded: bool) -> None:
+        super().__init__()
+        self.closing = closing
+        self._title = title
+        self._recorded = recorded
+        self._saving = False
+
+    def compose(self) -> ComposeResult:
+        """Title, the questions, messages, keys."""
+        with Horizontal(id="top"):
+            yield Plain("Bilan" if self._recorded else "Fin de la visite", id="heading")
+            yield Plain(self._title, id="title")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Form(id="form")
+        yield Plain(NOBODY if self._recorded else SECRET, id="nobody")
+        yield Plain(id="message")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Nothing is answered yet."""
+        self._draw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """The questions are laid out for the new size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        body = self.query_one("#body")
+        if self._recorded:
+            form = self.query_one(Form)
+            # Before the first layout the body has no size: the screen's, less its foot.
+            height = body.size.height or self.size.height - 6
+            form.draw(self.closing, max(20, self.size.width - 2), height)
+            body.scroll_to(y=max(0, form.row - height // 2), animate=False)
+        keys = [CARD, RETURN, HIDE, HELP] if self._recorded else [RETURN, HIDE]
+        shown = [(key.shown, key.label) for key in keys]
+        if not self._recorded:
+            shown.insert(0, ("Entrée", "personne suivante"))
+        elif self.closing.complete:
+            shown[0:0] = [("Entrée", "enregistrer"), (BACK.shown, BACK.label)]
+        else:
+            shown[0:0] = [("Chiffre", "répondre"), (BACK.shown, BACK.label)]
+        self.show_keys(shown)
+
+    def cursor_place(self) -> tuple[int, int] | None:
+        """On the question to answer."""
+        form = self.query_one(Form)
+        return form.region.x, form.region.y + form.row
+
+    def action_answer(self, digit: str) -> None:
+        """Answer the pending question."""
+        if self._saving or not self._recorded:
+            return
+        question = self.closing.pending
+        if question is None:
+            self.say(READY)
+            return
+        try:
+            self.closing = self.closing.choose(digit)
+        except KeyError:
+            known = ", ".join(option.digit for option in question.options)
+            self.say(f"Choisissez un de ces chiffres : {known}.")
+            return
+        self.say(READY if self.closing.complete else "")
+        self._draw()
+
+    def action_back(self) -> None:
+        """Take the last answer back."""
+        if self._saving:
+            return
+        before, self.closing = self.closing, self.closing.back()
+        self.say("Échap revient à l'étape." if before == self.closing else "")
+        self._draw()
+
+    def action_record(self) -> None:
+        """Record, once every question has its answer."""
+        if self._saving:
+            return
+        question = self.closing.pending if self._recorded else None
+        if question is not None:
+            self.say(f"Il manque : {question.text}. Choisissez un chiffre.")
+            return
+        self._saving = True
+        self.desk.record(self.closing)
+
+    def failed(self, sentence: str) -> None:
+        """It is not on the disk: the answers stay, Enter tries again."""
+        self._saving = False
+        self.say(f"{sentence} Entrée essaie encore.")
+
+    def action_return_to_step(self) -> None:
+        """Go on with the journey."""
+        if not self._saving:
+            self.desk.reopen()
+
+    def action_card(self) -> None:
+        """Make the card and show it."""
+        self.desk.make_card()
+
+    def action_page(self, by: int) -> None:
+        """See the other questions."""
+        body = self.query_one("#body")
+        body.scroll_relative(y=by * max(1, body.size.height - 1), animate=False)

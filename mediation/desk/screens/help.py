@@ -1,0 +1,32 @@
+"""Help: what each key of a screen does, from the same table as its bindings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mediation.desk.keys import EVERYWHERE
+from mediation.desk.screens.reading import ReadingScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mediation.desk.keys import Key
+
+
+class HelpScreen(ReadingScreen):
+    """The keys of one screen, then those that work everywhere."""
+
+    def __init__(self, name: str, keys: Iterable[Key]) -> None:
+        lines = [*_lines(keys), Content(), Content.styled("Partout", "bold"), *_lines(EVERYWHERE)]
+        super().__init__(f"Aide : {name}", lines)
+
+
+def _lines(keys: Iterable[Key]) -> list[Content]:
+    said: dict[str, Content] = {}
+    for key in keys:
+        # Ten digits are one line.
+        line = Content.assemble((key.shown, "bold"), f"  {key.help}")
+        said.setdefault(f"{key.shown} {key.help}", line)
+    return list(said.values())

@@ -1,0 +1,185 @@
+"""Home: one question, one box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from mediation.desk.facts import about
+from mediation.desk.keys import Key, alt_digits, bindings
+from mediation.desk.screens.base import DeskScreen
+from mediation.desk.widgets.key_line import KeyLine
+from mediation.desk.widgets.plain import Plain
+from mediation.desk.widgets.results import Results
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from mediation.journey.library import Entry
+
+QUESTION = "De quoi la personne a-t-elle besoin ?"
+NOTHING_FOUND = "Aucun parcours ne correspond. Essayez un autre mot."
+NOTHING_HERE = "Aucun parcours ne peut être lu sur ce poste. F8 dit pourquoi."
+CHOOSE = "Tapez quelques lettres, ou appuyez sur la flèche Bas pour choisir."
+
+# Letters, digits and « ? » belong to the search box.
+DOWN = Key("home.down", "down", "point(1)", "Bas/Haut", "choisir",
+           "Montre le parcours suivant.")  # fmt: skip
+UP = Key("home.up", "up", "point(-1)", "Haut", "choisir",
+         "Montre le parcours précédent.")  # fmt: skip
+PAGE_DOWN = Key("home.page-down", "pagedown", "page(1)", "Page suiv.", "plus loin",
+                "Va plus loin dans la liste.")  # fmt: skip
+PAGE_UP = Key("home.page-up", "pageup", "page(-1)", "Page préc.", "plus haut",
+              "Remonte dans la liste.")  # fmt: skip
+OPEN = Key("home.open", "enter", "open", "Entrée", "commencer",
+           "Commence le parcours montré.")  # fmt: skip
+DIRECT = alt_digits("home.direct", "direct", "Commence le parcours qui porte ce numéro.")
+CLEAR = Key("home.clear", "escape", "clear", "Échap", "effacer", "Efface ce qui est tapé.")
+UNDO = Key("home.undo", "ctrl+z", "undo", "Ctrl+Z", "annuler le dernier bilan",
+           "Annule le dernier bilan, tant qu'aucun autre parcours n'est ouvert.")  # fmt: skip
+PROBLEMS = Key("home.problems", "f8", "problems", "F8", "problèmes",
+               "Montre les fichiers de parcours qui ont un problème.")  # fmt: skip
+# A terminal sends Ctrl+H as the Backspace key, and some keep F1 for themselves.
+HELP = Key("home.help", "f1,ctrl+g", "help", "F1 ou Ctrl+G", "aide", "Affiche cette aide.")
+
+
+class HomeScreen(DeskScreen):
+    """Where each visit begins. The focus never leaves the search box."""
+
+    NAME = "Accueil"
+    KEYS = (DOWN, UP, PAGE_DOWN, PAGE_UP, OPEN, *DIRECT, CLEAR, UNDO, PROBLEMS, HELP)
+    BINDINGS: ClassVar = bindings(KEYS)
+    AUTO_FOCUS = "#need"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pointing = False
+        """Whether the last key moved in the list rather than typed."""
+
+    def compose(self) -> ComposeResult:
+        """Name and place, the question, the box, the list and what is known, messages, keys."""
+        services = self.desk.services
+        with Horizontal(id="top"):
+            yield Plain("Médiation", id="name")
+            yield Plain(services.settings.site, id="site")
+        yield Plain(QUESTION, id="question")
+        box = Input(id="need", compact=True, select_on_focus=False)
+        box.cursor_blink = False
+        with Horizontal(id="search"):
+            yield Plain("> ", id="prompt")
+            yield box
+        with Vertical(id="found"):
+            yield Results(services.today(), id="results")
+            yield Plain(id="about", gone_when_empty=True)
+        yield Plain(id="problems", gone_when_empty=True)
+        yield Plain(id="message")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """First list, all journeys; nothing is pointed at."""
+        self._rank()
+        self._draw_foot()
+
+    def welcome(self, sentence: str = "") -> None:
+        """Ready for the next person: empty box, nothing pointed at, one sentence about the last."""
+        self.query_one("#need", Input).value = ""
+        self._rank()
+        self._draw_foot()
+        self.say(sentence)
+
+    def cursor_place(self) -> tuple[int, int] | None:
+        """In the box while one types, on the journey pointed at while one chooses."""
+        results = self.query_one(Results)
+        row = results.pointed_row()
+        if self._pointing and row is not None:
+            return results.region.x, results.region.y + row
+        return self.query_one("#need", Input).cursor_screen_offset
+
+    @on(Input.Submitted, "#need")
+    def _submitted(self) -> None:
+        # Comes through the box, so after every letter typed before it.
+        self.action_open()
+
+    @on(Input.Changed, "#need")
+    def _typed(self) -> None:
+        self.say("")
+        self._rank()
+
+    def _rank(self) -> None:
+        typed = self.query_one("#need", Input).value.strip()
+        found = self.desk.search.rank(typed, limit=200)
+        self._pointing = False
+        listed = bool(self.desk.services.library.entries)
+        self.query_one(Results).fill(
+            found, 0 if typed and found else None, NOTHING_FOUND if listed else NOTHING_HERE
+        )
+        self._draw_about()
+
+    def _draw_about(self) -> None:
+        entry = self.query_one(Results).chosen
+        parts: list[Content] = []
+        if entry is not None:
+            for label, text in about(entry, self.desk.services.today()):
+                parts.append(Content.assemble((label, "bold"), f"  {text}"))
+        self.query_one("#about", Plain).put(Content("\n").join(parts))
+
+    def _draw_foot(self) -> None:
+        self.query_one("#problems", Plain).put(_problems_line(self.desk.problem_files()))
+        shown = [DOWN, OPEN, DIRECT[0]]
+        if self.desk.can_undo:
+            shown.append(UNDO)
+        shown += [HELP]
+        self.show_keys([*((k.shown, k.label) for k in shown), ("F6", "tout cacher"),
+                        ("Ctrl+Q", "quitter")])  # fmt: skip
+
+    def action_point(self, by: int) -> None:
+        """Point at the next or the previous journey."""
+        self.query_one(Results).move(by)
+        self._pointing = True
+        self._draw_about()
+
+    def action_page(self, by: int) -> None:
+        """A page further or back in the list."""
+        self.action_point(by * self.query_one(Results).page)
+
+    def action_open(self) -> None:
+        """Begin the journey pointed at."""
+        entry = self.query_one(Results).chosen
+        if entry is None:
+            self.say(CHOOSE)
+        else:
+            self._begin(entry)
+
+    def action_direct(self, number: int) -> None:
+        """Begin the journey with this number in the list."""
+        entries = self.query_one(Results).entries
+        if number <= len(entries):
+            self._begin(entries[number - 1])
+
+    def action_clear(self) -> None:
+        """Empty the box."""
+        self.query_one("#need", Input).value = ""
+        self.say("")
+
+    def action_undo(self) -> None:
+        """Take the last outcome back."""
+        self.desk.undo()
+
+    def action_problems(self) -> None:
+        """Show what is wrong in which file."""
+        self.desk.show_problems()
+
+    def _begin(self, entry: Entry) -> None:
+        self.desk.open(entry.id)
+
+
+def _problems_line(files: int) -> str:
+    if not files:
+        return ""
+    if files == 1:
+        return "1 fichier a un problème : F8 le montre."
+    return f"{files} fichiers ont un problème : F8 les montre."

@@ -1,0 +1,28 @@
+"""The keys that count now, at the bottom of each screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mediation.desk.widgets.plain import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TOGETHER = "\u00a0"  # a no-break space
+
+
+class KeyLine(Plain):
+    """« Entrée continuer   Ret.arr revenir »; a key and its label never part at a line's end."""
+
+    def keys(self, items: Iterable[tuple[str, str]]) -> None:
+        """Show these pairs of key and label, in this order."""
+        parts: list[str | tuple[str, str]] = []
+        for shown, label in items:
+            if parts:
+                parts.append("   ")
+            parts.append((shown.replace(" ", _TOGETHER), "bold"))
+            parts.append(_TOGETHER + label.replace(" ", _TOGETHER))
+        self.put(Content.assemble(*parts))

@@ -1,0 +1,113 @@
+"""The journeys that answer the search, best first; one may be pointed at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from mediation.desk.facts import how_long, how_sure
+from mediation.desk.widgets.lines import fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from textual import events
+    from textual.app import RenderResult
+
+    from mediation.journey.library import Entry
+
+_COLUMNS_FROM = 60
+"""Narrower, only titles are listed; the rest is told for the one pointed at."""
+
+
+class Results(Widget):
+    """A list drawn in one piece: a key costs one repaint, however many journeys there are.
+
+    ``empty`` is the sentence shown where there is nothing to list. The focus
+    stays in the search box; the screen moves ``pointed`` from there.
+    """
+
+    DEFAULT_CSS = "Results { height: 1fr; min-height: 3; }"
+
+    def __init__(self, today: date, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._today = today
+        self.entries: Sequence[Entry] = ()
+        self.pointed: int | None = None
+        self.empty = ""
+        self._top = 0
+
+    @property
+    def chosen(self) -> Entry | None:
+        """The journey pointed at."""
+        return None if self.pointed is None else self.entries[self.pointed]
+
+    def fill(self, entries: Sequence[Entry], pointed: int | None, empty: str) -> None:
+        """List ``entries`` instead."""
+        self.entries, self.pointed, self.empty, self._top = entries, pointed, empty, 0
+        self.refresh()
+
+    def move(self, by: int) -> None:
+        """Point ``by`` lines further down (or up), staying inside; the first move points at one."""
+        if not self.entries:
+            return
+        last = len(self.entries) - 1
+        if self.pointed is None:
+            self.pointed = 0 if by > 0 else last
+        else:
+            self.pointed = max(0, min(last, self.pointed + by))
+        self._show_pointed()
+        self.refresh()
+
+    @property
+    def page(self) -> int:
+        """How many lines fit, one kept for what comes after."""
+        return max(1, self.size.height - 1)
+
+    def pointed_row(self) -> int | None:
+        """Which of the widget's own lines the pointed journey is on."""
+        return None if self.pointed is None else self.pointed - self._top
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """What is pointed at stays in sight."""
+        self._show_pointed()
+
+    def _show_pointed(self) -> None:
+        if self.pointed is None:
+            return
+        rows = self._rows()
+        self._top = max(self.pointed - rows + 1, min(self._top, self.pointed))
+
+    def _rows(self) -> int:
+        height = self.size.height
+        return height if len(self.entries) <= height else max(1, height - 1)
+
+    def render(self) -> RenderResult:
+        """The lines now in sight."""
+        if not self.entries:
+            return Content(self.empty)
+        width, rows = self.size.width, self._rows()
+        shown = range(self._top, min(len(self.entries), self._top + rows))
+        lines = [
+            Content.styled(text, "bold reverse") if number == self.pointed else Content(text)
+            for number in shown
+            for text in [self._line(number, width)]
+        ]
+        after = len(self.entries) - self._top - rows
+        if len(self.entries) > rows and self.size.height > 1:
+            more = f"encore {after} plus bas : flèche Bas" if after else "fin de la liste"
+            lines.append(Content.styled(fit(f"    {more}", width), "italic"))
+        return Content("\n").join(lines)
+
+    def _line(self, number: int, width: int) -> str:
+        entry = self.entries[number]
+        mark = ">" if number == self.pointed else " "
+        digit = str(number + 1) if number < 9 else " "
+        start = f"{mark} {digit} "
+        if width < _COLUMNS_FROM:
+            return start + fit(entry.title, width - len(start))
+        end = f"  {how_long(entry):>6}  {how_sure(entry, self._today):<16}"
+        return start + fit(entry.title, width - len(start) - len(end)) + end
