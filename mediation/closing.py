@@ -7,7 +7,7 @@ reached is only marked as likely.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mediation.journey.vocabulary import (
     BLOCKER_ITEMS,
@@ -93,7 +93,8 @@ class Closing:
         if isinstance(word, BlockerFamily):
             items = BLOCKER_ITEMS[word]
             return replace(self, family=word, blocker=items[0] if len(items) == 1 else None)
-        return replace(self, **{question.key: word})
+        answer: dict[str, Any] = {question.key: word}
+        return replace(self, **answer)
 
     def back(self) -> Closing:
         """The last answer taken back; the same closing when there is none."""
@@ -105,7 +106,8 @@ class Closing:
             return replace(self, result=None, referral=None)
         if key == "family":
             return replace(self, family=None, blocker=None)
-        return replace(self, **{key: None})
+        forgotten: dict[str, Any] = {key: None}
+        return replace(self, **forgotten)
 
     def _families(self) -> tuple[Option, ...]:
         # « 0 rien » first, as the most frequent answer has the easiest key.

@@ -100,9 +100,12 @@ def _next_steps(guide: Guide, walked: tuple[_Walked, ...], end: m.End | None) ->
     refer = [s for s in _steps(walked) if isinstance(s, m.Refer)]
     first += [Block(s.card or f"Je contacte : {s.to}", s.picto or "telephone") for s in refer]
     rest: list[Block] = []
-    for step in _steps(walked):
+    for w in walked:
+        step = w.node.step
         if isinstance(step, m.Wait):
             rest += _wait(guide, step)
+        elif isinstance(step, m.Do) and DONE not in w.answers:
+            continue  # begun, or turned away from: the card must not say that it is done
         elif step.card and not isinstance(step, m.Warn | m.Refer | m.End):
             rest.append(Block(step.card, step.picto or ""))
     if not first and not rest and end and end.person:
@@ -183,7 +186,7 @@ def _sources(journey: m.Journey, walked: tuple[_Walked, ...]) -> tuple[Source, .
     found: dict[str, m.Source] = {}
     for w in walked:
         for source in w.node.script.sources:
-            if source.ref == w.node.step.source:
+            if source.ref in w.node.step.sources:
                 found.setdefault(source.ref, source)
     sources = list(found.values()) or [journey.sources[0]]
     return tuple(

@@ -227,7 +227,7 @@ class Plain:
         say()
         say(f"{view.progress[0].upper()}{view.progress[1:]}. {view.kind.label}.")
         for line in (*view.mediator, *view.autonomy):
-            say(f"À dire : {line}")
+            say(f"Pour vous : {line}")
         for line in view.person:
             say(f"La personne lit : {line}")
         for line in view.remedy:

@@ -84,7 +84,8 @@ class TestTheCard:
             "carte": "Partir.",
             "discretion": "secret",
         }
-        here = guide(tmp_path, secret, {**DO, "carte": "Je reviens."}).advance()
+        here = guide(tmp_path, secret, {**DO, "carte": "Je reviens."})
+        here = here.advance().advance()
         assert [b.text for b in handout.card(here).next_steps] == ["Je reviens."]
 
     def test_a_draft_says_so(self, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def card(name: str, output: str | None, day: str | None) -> int:
     except JourneyError as error:
         raise Stop("\n".join(show(problem) for problem in error.problems), PROBLEMS) from None
     today = common.day(day) if day else date.today()
-    walk = route.shortest(loaded, library.reference, today)
+    walk = route.usual(loaded, library.reference, today)
     try:
         made = handout.card(walk, site=settings.site, phone=settings.phone)
         services.write(path, services.draw(made))

@@ -209,13 +209,13 @@ def _names(checked: Checked, known: Known) -> Iterator[Problem]:
     contacts = {contact.id for contact in script.contacts} | known.contacts
     for index, step in enumerate(script.steps):
         here = ("etapes", index)
-        if step.source is not None and step.source not in sources:
-            yield document.problem(
-                "P216",
-                f"la source « {step.source} » n'est pas dans « sources ». "
-                f"{nearest(step.source, sources)}",
-                (*here, "source"),
-            )
+        for ref in step.sources:
+            if ref not in sources:
+                yield document.problem(
+                    "P216",
+                    f"la source « {ref} » n'est pas dans « sources ». {nearest(ref, sources)}",
+                    (*here, "source"),
+                )
         if isinstance(step, m.Refer | m.Wait) and step.contact and step.contact not in contacts:
             yield document.problem(
                 "P214",

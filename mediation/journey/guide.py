@@ -268,8 +268,8 @@ class Guide:
                 blocker, where = trouble.blocker, move.path
             elif isinstance(node.step, m.Check):
                 papers = graph.papers_by_key(node.step)
-                missing = (papers.get(a.removeprefix(MISSING)) for a in move.answers)
-                if any(paper and paper.if_missing for paper in missing):
+                missing = [a.removeprefix(MISSING) for a in move.answers if a.startswith(MISSING)]
+                if any(papers[name].if_missing for name in missing):
                     blocker, where = Blocker.MISSING_PAPER, move.path
         return blocker, where
 

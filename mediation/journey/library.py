@@ -87,6 +87,17 @@ class Library:
             )
         return self._reference
 
+    @property
+    def pictos(self) -> frozenset[str]:
+        """Keys of the pictograms there are."""
+        return frozenset(p.stem for p in (_folder("resources") / "pictos").glob("*.svg"))
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """Official domains that a link may lead to, with what is below them."""
+        document = parse(_resource("domaines.yaml"), "domaines.yaml")
+        return frozenset(entry["domaine"] for entry in document.data)
+
     def find(self, name: str) -> Entry:
         """The journey called ``name``; ``JourneyError`` (P217) names the nearest one."""
         entry = self.entries.get(name)

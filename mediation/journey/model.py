@@ -140,7 +140,8 @@ class StepBase(Part):
     when: Conditions = Field(default_factory=dict, alias="si")
     unless: Conditions = Field(default_factory=dict, alias="sauf")
     goto: Id | None = Field(None, alias="vers")
-    source: Line | None = None
+    sources: Many[Line] = Field((), alias="source")
+    """``ref`` of the script's sources that this step rests on."""
     to_confirm: YesNo = Field(False, alias="a_confirmer")
     period: Months | None = Field(None, alias="periode")
     facts: Many[Id] = Field((), alias="faits")
@@ -206,6 +207,7 @@ class Do(StepBase):
 
     kind: Literal["faire"] = Field(alias="type")
     hands: v.Hands = Field(v.Hands.PERSON, alias="mains")
+    device: v.Device = Field(v.Device.DESK, alias="appareil")
     link: Url | None = Field(None, alias="lien")
     commits: v.Commitment | None = Field(None, alias="engage")
     proof: Line | None = Field(None, alias="preuve")
@@ -264,6 +266,8 @@ class End(StepBase):
     kind: Literal["fin"] = Field(alias="type")
     result: v.Result | None = Field(None, alias="resultat")
     exit: Id | None = Field(None, alias="sortie")
+    then: Id | None = Field(None, alias="suite")
+    """Another journey that goes on from here."""
     blocker: v.Blocker | None = Field(None, alias="blocage")
 
 

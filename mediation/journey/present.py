@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from accessibility import dates
-from accessibility.text import lines, one_line
+from accessibility.text import lines
 from mediation.journey import model as m
 from mediation.journey.graph import (
     DONE,
@@ -273,12 +273,12 @@ def _month(value: str, today: date) -> str:
 
 
 def _source(node: Node) -> str:
-    if node.step.source is None:
-        return ""
-    for source in node.script.sources:
-        if source.ref == node.step.source and source.dated:
-            return f"{source.ref} du {dates.short_day(source.dated)}"
-    return one_line(node.step.source)
+    dated = {source.ref: source.dated for source in node.script.sources}
+    named = []
+    for ref in node.step.sources:
+        day = dated.get(ref)
+        named.append(f"{ref} du {dates.short_day(day)}" if day else ref)
+    return ", ".join(named)
 
 
 def _notices(guide: Guide, node: Node) -> tuple[str, ...]:

@@ -1,4 +1,8 @@
-"""A journey's shortest way to a good end, for a card made without a visit."""
+"""A journey's usual way to a good end, for a card made without a visit.
+
+The usual way takes each question's first answer, which authors write for most
+people; where that does not end well, the shortest way that does is taken.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,21 @@ if TYPE_CHECKING:
 
 MAX_STATES = 5000
 """A journey that shows no end after this many steps tried is left where it is."""
+
+
+def usual(loaded: Loaded, reference: Reference, today: date) -> Guide:
+    """The walk of first answers where it comes to a good end, else ``shortest``."""
+    guide = Guide.start(loaded, reference, today)
+    for _ in range(len(loaded.graph.nodes)):
+        if isinstance(guide.node.step, m.End):
+            ending = guide.ending
+            if ending and ending.result in GOOD_ENDS:
+                return guide
+            break
+        guide = guide.advance(*_hoped(guide)[0])
+        if guide.finished:
+            break
+    return shortest(loaded, reference, today)
 
 
 def shortest(loaded: Loaded, reference: Reference, today: date) -> Guide:

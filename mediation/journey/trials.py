@@ -46,11 +46,11 @@ def run(
             does not exist, or no end comes.
     """
     given = {scope + name: value for name, value in trial.answers.items()}
-    stubs = {
-        path: given[path] if isinstance(given.get(path), str) else ""
-        for path, node in loaded.graph.nodes.items()
-        if isinstance(node.step, m.Include) and path != ALONE
-    }
+    stubs: dict[str, str] = {}
+    for path, node in loaded.graph.nodes.items():
+        if isinstance(node.step, m.Include) and path != ALONE:
+            chosen = given.get(path)
+            stubs[path] = chosen if isinstance(chosen, str) else ""
     unknown = set(given) - set(loaded.graph.nodes)
     if unknown:
         raise TrialFailed(f"aucune étape ne s'appelle « {min(unknown).removeprefix(scope)} ».")
@@ -66,6 +66,7 @@ def run(
         except WrongAnswer as error:
             raise TrialFailed(f"à l'étape « {path.removeprefix(scope)} » : {error}") from None
         edges |= {(path, answer) for answer in answers or (DONE,)}
+        edges |= {(name, guide.answers[name][0]) for name in stubs if name in guide.answers}
     else:
         raise TrialFailed(f"rien ne finit : on tourne autour de « {guide.path} ».")
     if scope:

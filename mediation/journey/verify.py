@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mediation.journey import load as loading
 from mediation.journey import model as m
-from mediation.journey import trials
+from mediation.journey import rules, trials
 from mediation.journey.library import FRAGMENTS
 from mediation.journey.problems import JourneyError, Problem, sort_key
 
@@ -39,36 +39,44 @@ def verify(path: Path, library: Library, today: date) -> list[Problem]:
     try:
         checked = loading.read(path)
         if isinstance(checked.script, m.Fragment):
-            loaded = library.load_fragment(path)
-            found = _trials(checked, loaded, f"{loading.ALONE}/", library, today)
+            loaded, scope = library.load_fragment(path), f"{loading.ALONE}/"
         else:
-            found = _trials(checked, library.load_file(path), "", library, today)
+            loaded, scope = library.load_file(path), ""
     except JourneyError as error:
-        found = list(error.problems)
+        return list(error.problems)
+    found, covered = _trials(checked, loaded, scope, library, today)
+    subject = rules.Subject(
+        checked=checked,
+        loaded=loaded,
+        scope=scope,
+        reference=library.reference,
+        pictos=library.pictos,
+        domains=library.domains,
+        today=today,
+        covered=covered,
+    )
+    found += rules.examine(subject)
     return sorted(found, key=sort_key)
 
 
 def _trials(
     checked: Checked, loaded: loading.Loaded, scope: str, library: Library, today: date
-) -> list[Problem]:
-    found = []
+) -> tuple[list[Problem], frozenset[tuple[str, str]]]:
+    """The trials that fail (P601), and the edges that all of them took."""
+    found: list[Problem] = []
+    covered: set[tuple[str, str]] = set()
     for index, trial in enumerate(checked.script.trials):
         try:
-            ended = trials.run(loaded, trial, library.reference, today, scope).result
+            walked = trials.run(loaded, trial, library.reference, today, scope)
         except trials.TrialFailed as error:
-            found.append(
-                checked.document.problem(
-                    "P601", f"l'essai « {trial.name} » échoue : {error}", ("essais", index, "nom")
-                )
-            )
+            message = f"l'essai « {trial.name} » échoue : {error}"
+            found.append(checked.document.problem("P601", message, ("essais", index, "nom")))
             continue
-        if ended != trial.expected:
-            found.append(
-                checked.document.problem(
-                    "P601",
-                    f"l'essai « {trial.name} » finit sur « {ended} », "
-                    f"pas sur « {trial.expected} ».",
-                    ("essais", index, "attendu"),
-                )
+        covered |= walked.edges
+        if walked.result != trial.expected:
+            message = (
+                f"l'essai « {trial.name} » finit sur « {walked.result} », "
+                f"pas sur « {trial.expected} »."
             )
-    return found
+            found.append(checked.document.problem("P601", message, ("essais", index, "attendu")))
+    return found, frozenset(covered)

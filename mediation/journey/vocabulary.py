@@ -225,6 +225,13 @@ class Hands(Word):
     MEDIATOR = "mediateur", "Vous faites."
 
 
+class Device(Word):
+    """On what a step is done (``appareil``): what stays on the desk's PC must be cleaned."""
+
+    DESK = "poste", "sur ce poste"
+    OWN = "telephone", "sur son propre téléphone"
+
+
 class Commitment(Word):
     """What a step binds the person to (``engage``): read back together, the person validates."""
 

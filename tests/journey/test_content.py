@@ -13,7 +13,7 @@ from mediation.journey import verify
 from mediation.journey.guide import Guide
 from mediation.journey.library import FRAGMENTS, Library, built_in
 from mediation.journey.problems import show
-from mediation.journey.route import shortest
+from mediation.journey.route import usual
 from mediation.journey.view import Mode
 from mediation.journey.vocabulary import GOOD_ENDS, Discretion, Result
 
@@ -49,7 +49,7 @@ class TestEachJourney:
 
     def test_has_a_good_end_and_a_card_for_it(self, name: str) -> None:
         loaded = LIBRARY.load(name)
-        walk = shortest(loaded, LIBRARY.reference, TODAY)
+        walk = usual(loaded, LIBRARY.reference, TODAY)
         ending = walk.ending
         assert ending is not None
         assert ending.result in GOOD_ENDS | {Result.REFERRED}
