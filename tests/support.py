@@ -71,8 +71,13 @@ def fragment(name: str, *steps: dict[str, Any], exits: tuple[str, ...] = ("fait"
     )
 
 
+class _NoAliases(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def dump(data: Any) -> str:
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+    return yaml.dump(data, Dumper=_NoAliases, allow_unicode=True, sort_keys=False, width=10_000)
 
 
 def put(folder: Path, text: str, name: str = "essai") -> Path:
