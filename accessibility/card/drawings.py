@@ -43,7 +43,9 @@ def picto(key: str) -> Drawing | None:
     scale = _GRID / drawing.width
     scratch.scale(scale, scale)
     renderPDF.draw(drawing, scratch, 0, 0)
-    return Drawing(" ".join(scratch._code[start:]), _GRID)
+    # renderPDF chooses a font first; there is no text in a pictogram.
+    drawn = [code for code in scratch._code[start:] if " Tf" not in code]
+    return Drawing(" ".join(drawn), _GRID)
 
 
 @lru_cache(maxsize=256)

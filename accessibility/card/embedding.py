@@ -23,7 +23,6 @@ from reportlab.pdfbase.pdfdoc import (
 if TYPE_CHECKING:
     from accessibility.card.fonts import Face, Shaped
 
-_PLAIN_SPACE = str.maketrans("\u00a0\u202f\n", "   ")
 _CMAP_HEAD = """/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -59,9 +58,7 @@ class Fonts:
         known = self._meaning.setdefault(shaped.face, {})
         exact = shaped.exact
         for glyph, said in shaped.meaning:
-            # A no-break space draws with the same glyph as a space and is copied as one.
-            plain = said.translate(_PLAIN_SPACE)
-            if known.setdefault(glyph, plain) != plain:
+            if known.setdefault(glyph, said) != said:
                 exact = False
         return exact
 

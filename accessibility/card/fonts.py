@@ -25,7 +25,9 @@ _WIDE = "NotoSans"
 # Signs exist in one weight only.
 _SIGNS = ("NotoSansMath-Signes", "NotoSansSymbols2-Signes")
 _OF_SCRIPT = {
-    "Arab": "NotoSansArabic",
+    # Noto's draws letters and dots apart, and a dot alone has no text: copied out, words
+    # come in pieces. Vazirmatn has one glyph a letter, for Arabic, Dari and Pashto alike.
+    "Arab": "Vazirmatn",
     "Beng": "NotoSansBengali",
     "Ethi": "NotoSansEthiopic",
     "Geor": "NotoSansGeorgian",
@@ -35,6 +37,8 @@ _OF_SCRIPT = {
 }
 # Latin, but with letters the first font lacks: one font for the whole text reads better.
 _WIDE_LATIN = frozenset({"vi"})
+# Arabic letters are small in their line: at the same size they read like smaller print.
+_ENLARGED = {"Arab": 1.1}
 _LEADING = {"Arab": 1.65, "Beng": 1.55, "Taml": 1.5, "Ethi": 1.45}
 _DEFAULT_LEADING = 1.32
 
@@ -120,6 +124,8 @@ class Writing:
     rtl: bool
     leading: float
     """Distance between lines, in sizes of the letters."""
+    enlarged: float = 1.0
+    """What a size is multiplied by to read as large as Latin letters do."""
 
 
 @cache
@@ -128,9 +134,10 @@ def writing(code: str) -> Writing:
     try:
         known = language(code)
     except UnknownLanguage:
-        return Writing(code, "Latn", rtl=False, leading=_DEFAULT_LEADING)
+        return Writing(code, "Latn", False, _DEFAULT_LEADING)
     leading = _LEADING.get(known.script, _DEFAULT_LEADING)
-    return Writing(code, known.script, rtl=known.rtl, leading=leading)
+    enlarged = _ENLARGED.get(known.script, 1.0)
+    return Writing(code, known.script, known.rtl, leading, enlarged)
 
 
 @cache
@@ -181,13 +188,13 @@ class Shaped:
     rtl: bool
     width: int
     """In thousandths of the size."""
-    strokes: tuple[tuple[int, str], ...]
-    """What a PDF text operator draws: (rise, the inside of a TJ array). Glyphs stand
-    from left to right whatever the direction."""
+    strokes: tuple[tuple[int, int, str], ...]
+    """What PDF text operators draw: (start, rise, the inside of a TJ array). Glyphs stand
+    from left to right whatever the direction, and strokes follow each other."""
     meaning: tuple[tuple[int, str], ...]
     """The text of each glyph, as (glyph, text)."""
     exact: bool
-    """Whether reading ``meaning`` in order gives ``text`` back."""
+    """Whether reading ``meaning`` in order gives ``text`` back; backwards when ``rtl``."""
 
 
 @lru_cache(maxsize=16384)
@@ -199,45 +206,51 @@ def shape(text: str, name: str, code: str, *, rtl: bool) -> Shaped:
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if rtl else "ltr"
     buffer.language = code
+    # Joiners are letters of Persian and Bengali: they are copied out with the rest.
+    buffer.flags = hb.BufferFlags.PRESERVE_DEFAULT_IGNORABLES
+    # A mark stays apart from its letter, so that each glyph has its own text.
+    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
     hb.shape(one.hb_font, buffer, {})
-    return Shaped(one, text, rtl, *_measure(one, text, buffer))
+    return Shaped(one, text, rtl, *_measure(one, text, buffer, rtl=rtl))
 
 
 def _measure(
-    one: Face, text: str, buffer: hb.Buffer
-) -> tuple[int, tuple[tuple[int, str], ...], tuple[tuple[int, str], ...], bool]:
+    one: Face, text: str, buffer: hb.Buffer, *, rtl: bool
+) -> tuple[int, tuple[tuple[int, int, str], ...], tuple[tuple[int, str], ...], bool]:
     """Width, drawing and meaning of a shaped buffer."""
     infos, places = buffer.glyph_infos, buffer.glyph_positions
     starts = sorted({info.cluster for info in infos})
     ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
-    total = 0
-    owed = 0  # distance between where PDF's pen is and where the next glyph goes
-    strokes: list[tuple[int, list[str]]] = []
-    meaning: list[tuple[int, str]] = []
+    drawn: list[tuple[int, int, int, str]] = []  # glyph, where it goes, rise, its text
     seen: set[int] = set()
-    exact = True
+    total = 0
     for info, place in zip(infos, places, strict=True):
-        glyph = info.codepoint
-        advance, dx, dy = one.em(place.x_advance), one.em(place.x_offset), one.em(place.y_offset)
-        if not strokes or strokes[-1][0] != dy:
-            strokes.append((dy, []))
-        owed += dx
-        if owed:
-            strokes[-1][1].append(f"{-owed}")
-        strokes[-1][1].append(f"<{glyph:04x}>")
-        owed = advance - dx - one.advance(glyph)
-        total += advance
-        if info.cluster in seen:
-            exact = False
-            meaning.append((glyph, one.letter.get(glyph, "\u25cc")))
-        else:
+        at = one.em(total + place.x_offset)
+        total += place.x_advance
+        said = ""
+        if info.cluster not in seen:
             seen.add(info.cluster)
             said = text[info.cluster : ends[info.cluster]]
-            meaning.append((glyph, said))
-    if owed and strokes:
-        strokes[-1][1].append(f"{-owed}")
-    joined = tuple((rise, "".join(_glue(parts))) for rise, parts in strokes)
-    return total, joined, tuple(meaning), exact
+            # Readers turn a right-to-left string around letter by letter, also the
+            # letters of one glyph: lam-alef stands in it as alef-lam.
+            said = said[::-1] if rtl else said
+        drawn.append((info.codepoint, at, one.em(place.y_offset), said))
+    exact = all(said for *_, said in drawn)
+    strokes: list[tuple[int, int, list[str]]] = []
+    pen = 0
+    for glyph, at, rise, _ in drawn:
+        if not strokes or strokes[-1][1] != rise:
+            strokes.append((pen, rise, []))
+        if at != pen:
+            strokes[-1][2].append(f"{pen - at}")
+        strokes[-1][2].append(f"<{glyph:04x}>")
+        pen = at + one.advance(glyph)
+    width = one.em(total)
+    if pen != width and strokes:
+        strokes[-1][2].append(f"{pen - width}")
+    joined = tuple((start, rise, " ".join(_glue(parts))) for start, rise, parts in strokes)
+    meaning = tuple((glyph, said or one.letter.get(glyph, "\u25cc")) for glyph, *_, said in drawn)
+    return width, joined, meaning, exact
 
 
 def _glue(parts: list[str]) -> Iterator[str]:

@@ -128,7 +128,7 @@ def outline(card: Card) -> Outline:
             said.append(words.say("datee", date=day(one.dated)))
         if one.checked:
             said.append(words.say("verifiee", date=day(one.checked)))
-        return Part(text(", ".join(said)))
+        return Part(text(" – ".join(said)))
 
     desk = []
     if card.site or card.site_phone:

@@ -113,27 +113,54 @@ class Pen:
         code = ["BT"]
         face: Face | None = None
         expected = -1.0  # where PDF's pen stands, in points from the line's left
+        shown = ""  # the inside of a TJ array that is still open
         for piece in line.pieces:
             shaped = piece.shaped
+            moved = abs(piece.x - expected) > 0.01
+            inside = self._plain(piece)
+            if shown and (moved or not inside or shaped.face is not face):
+                code.append(f"[{shown}] TJ")
+                shown = ""
             if shaped.face is not face:
                 face = shaped.face
                 code.append(f"/{self._fonts.name(face)} {size:g} Tf")
-            if abs(piece.x - expected) > 0.01:
-                code.append(f"1 0 0 1 {x + piece.x:.2f} {base:.2f} Tm")
-            code.append(self._strokes(piece, size))
-            expected = piece.x + shaped.width * size / 1000
+            if inside:
+                if moved:
+                    code.append(f"1 0 0 1 {x + piece.x:.2f} {base:.2f} Tm")
+                # One string for words that follow each other: what reads the file back
+                # then sees a stretch of text, not words to be guessed together.
+                shown += inside
+                expected = piece.x + shaped.width * size / 1000
+            else:
+                code.append(self._marked(piece, x + piece.x, base, size))
+                expected = -1.0
+        if shown:
+            code.append(f"[{shown}] TJ")
         code.append("ET")
         self._canvas._code.append(" ".join(code))
 
-    def _strokes(self, piece: Placed, size: float) -> str:
+    def _plain(self, piece: Placed) -> str:
+        """The inside of the TJ array of a piece that needs nothing else; else empty."""
+        shaped = piece.shaped
+        exact = self._fonts.learn(shaped)
+        if not exact or shaped.rtl or piece.missing or len(shaped.strokes) != 1:
+            return ""
+        _, rise, inside = shaped.strokes[0]
+        return "" if rise else inside
+
+    def _marked(self, piece: Placed, x: float, base: float, size: float) -> str:
+        """A piece whose string alone does not say how it reads."""
+        shaped = piece.shaped
         drawn = []
-        for rise, inside in piece.shaped.strokes:
-            show = f"[{inside}] TJ"
-            drawn.append(f"{rise * size / 1000:.2f} Ts {show} 0 Ts" if rise else show)
+        for start, rise, inside in shaped.strokes[:: -1 if shaped.rtl else 1]:
+            left, up = x + start * size / 1000, base + rise * size / 1000
+            drawn.append(f"1 0 0 1 {left:.2f} {up:.2f} Tm [{inside}] TJ")
         stroke = " ".join(drawn)
-        if self._fonts.learn(piece.shaped) and not piece.missing:
-            return stroke
-        words = piece.missing or piece.shaped.text
+        if shaped.rtl:
+            # Letters stand as the eye meets them, strings in reading order: ISO 32000-1,
+            # 14.8.2.3.3. ActualText here would be turned around by common readers.
+            return f"/ReversedChars BMC {stroke} EMC"
+        words = piece.missing or shaped.text
         return f"/Span <</ActualText <feff{utf16(words)}>>> BDC {stroke} EMC"
 
     def figure(

@@ -69,6 +69,7 @@ def set_text(text: str, *, width: float, size: float, language: str, bold: bool)
     Each ``\\n`` ends a line. A word wider than a line is broken where it must be.
     """
     how = writing(language)
+    size *= how.enlarged
     lines: list[Line] = []
     for raw in text.split("\n"):
         lines += _set_line(raw, width, size, how.language, how.script, rtl=how.rtl, bold=bold)
