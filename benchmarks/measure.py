@@ -29,6 +29,7 @@ import pyte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 PAINTED = 0.98
 """Share of the cells due to change that must be in place."""
@@ -44,6 +45,7 @@ KEYS = {
     "up": b"\x1b[A",
     "down": b"\x1b[B",
     "ctrl+c": b"\x03",
+    "ctrl+d": b"\x04",
     "ctrl+q": b"\x11",
 }
 """What a terminal sends for a key that is more than its own letter."""
@@ -77,6 +79,8 @@ class Terminal:
     env: Mapping[str, str]
     columns: int = 80
     rows: int = 24
+    folder: Path | None = None
+    """Where it is started; here, when None."""
     started: float = field(default=0.0, init=False)
     """When it was spawned, on ``time.monotonic``, in seconds."""
     _process: subprocess.Popen[bytes] = field(init=False)
@@ -103,6 +107,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             env=dict(self.env),
+            cwd=self.folder,
             start_new_session=True,
         )
         os.close(slave)
@@ -129,6 +134,12 @@ class Terminal:
             raise TooSlow(f"« {shows} » never came; the screen was:\n" + "\n".join(self.screen))
         return self.screen
 
+    def send(self, key: str) -> float:
+        """Send a key and wait for nothing; when it was sent."""
+        sent = time.monotonic()
+        os.write(self._master, KEYS.get(key, key.encode()))
+        return sent
+
     def press(self, key: str, quiet: float = QUIET) -> float:
         """Send a key and wait until the screen has changed and is quiet again.
 
@@ -139,8 +150,7 @@ class Terminal:
             TooSlow: when the key changed nothing.
         """
         before = self.screen
-        sent = time.monotonic()
-        os.write(self._master, KEYS.get(key, key.encode()))
+        sent = self.send(key)
         self._wait(lambda: self.screen != before, quiet)
         if self.screen == before:
             raise TooSlow(f"« {key} » changed nothing on:\n" + "\n".join(before))
