@@ -97,11 +97,15 @@ def decode(raw: bytes, name: str) -> str:
         ) from None
 
 
-def parse(text: str, name: str) -> Document:
-    """``text`` as a ``Document``; ``JourneyError`` names the first thing YAML cannot read."""
+def parse(text: str, name: str, *, pure: bool = False) -> Document:
+    """``text`` as a ``Document``; ``JourneyError`` names the first thing YAML cannot read.
+
+    ``pure`` reads with PyYAML's Python scanner even where libyaml is there: it is
+    what some Windows builds have, and it refuses tabs that libyaml lets through.
+    """
     import yaml
 
-    loader = _string_loader()
+    loader = _string_loader(pure=pure)
     try:
         if _MAY_BE_DEEP.search(text):
             _check_depth(text, name, loader)
@@ -164,18 +168,17 @@ def _refuse(code: str, name: str, message: str, text: str = "", line: int = 1) -
     )
 
 
-_LOADER: Any = None
+_LOADERS: dict[bool, Any] = {}
 
 
-def _string_loader() -> Any:
-    global _LOADER  # noqa: PLW0603 - made once, when yaml is first needed
-    if _LOADER is None:
+def _string_loader(*, pure: bool = False) -> Any:
+    if pure not in _LOADERS:
         import yaml
 
-        base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        base: Any = yaml.SafeLoader if pure else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         # Without resolvers every plain scalar stays the string its author typed.
-        _LOADER = type("StringLoader", (base,), {"yaml_implicit_resolvers": {}})
-    return _LOADER
+        _LOADERS[pure] = type("StringLoader", (base,), {"yaml_implicit_resolvers": {}})
+    return _LOADERS[pure]
 
 
 def _check_depth(text: str, name: str, loader: Any) -> None:
