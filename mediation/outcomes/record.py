@@ -112,7 +112,9 @@ FIELDS: tuple[Field, ...] = (
     Field("passage", "visit", "Première venue pour ce besoin, ou suite.", VisitKind),
     Field("blocage", "blocker", "Ce qui a bloqué : dit quoi réparer dans le service.", Blocker),
     Field("etape", "blocking_step", "À quelle étape du parcours cela a bloqué. Vide sinon."),
-    Field("duree", "duration", "Durée par tranche, calculée de tête par le poste.", DurationBand),
+    Field(
+        "duree", "duration", "Durée par tranche, calculée en mémoire par le poste.", DurationBand
+    ),
 )
 """Every field of ``Outcome``, in the order of the file's columns."""
 

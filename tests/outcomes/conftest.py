@@ -53,7 +53,7 @@ def record_proof() -> Callable[..., None]:
     """Adds a line to the table of what was tried, how often, what was found."""
 
     def record(name: str, **figures: object) -> None:
-        PROOFS.append(f"{name:<44}" + "  ".join(f"{key}={value}" for key, value in figures.items()))
+        PROOFS.append(f"{name:<52}" + "  ".join(f"{key}={value}" for key, value in figures.items()))
 
     return record
 

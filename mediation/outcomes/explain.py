@@ -1,0 +1,243 @@
+"""``docs/donnees.md``, written from the types, for a data-protection officer.
+
+A field cannot be added without its line here: the lists are those that the
+program itself obeys, and a test compares the page with them.
+"""
+
+# ruff: noqa: E501  (a line of a Markdown table cannot be broken)
+
+from __future__ import annotations
+
+import sys
+
+from mediation.outcomes.bundle import SCHEMAS, Territory
+from mediation.outcomes.log import BATCH, COPY, FILE, RESERVE
+from mediation.outcomes.record import (
+    FIELDS,
+    OF_A_JOURNEY,
+    OF_A_STEP,
+    SCHEMA_VERSION,
+    Counted,
+    VoiceAnswer,
+)
+from mediation.outcomes.spool import SLOTS
+from mediation.outcomes.tables import K
+
+_COMMAND = "python -m mediation.outcomes.explain > docs/donnees.md"
+
+_OPENING = f"""\
+<!-- Page écrite par le programme : {_COMMAND} -->
+
+# Ce que Médiation garde, et ce qui part du poste
+
+Cette page est pour la personne chargée de la protection des données. Elle est écrite à partir du
+programme lui-même : un champ qui n'est pas ici ne peut pas être enregistré. Elle décrit la
+version {SCHEMA_VERSION} du fichier des bilans. Elle ne remplace pas l'analyse d'impact du
+responsable de traitement : qui il est, la base légale et l'information des personnes restent à
+écrire avec lui.
+
+## En bref
+
+- À la fin d'une visite, le médiateur choisit quelques mots dans des listes fermées. Le poste en
+  garde une ligne, appelée **bilan**. Il n'existe aucun champ libre.
+- Une ligne ne porte ni nom, ni numéro, ni âge, ni genre, ni commune, ni langue, ni jour, ni
+  heure, ni identifiant de la personne ou du médiateur.
+- Le fichier du poste est **minimisé** et confidentiel. Il n'est **pas anonyme** : quelqu'un qui a
+  vu la visite et qui détient le fichier peut souvent reconnaître la ligne (voir « Ce qui reste
+  possible »).
+- Seuls des **tableaux de comptes** partent du poste, une fois par trimestre : aucune ligne de
+  visite, aucune clé, aucune case de moins de {K} visites.
+- Un parcours marqué « secret » (par exemple pour des violences) ne laisse aucune trace.
+"""
+
+_NEVER = """\
+## Ce qui n'est jamais gardé
+
+Nom, prénom, date de naissance, âge, genre, nationalité, adresse, commune, téléphone, courriel,
+numéro de sécurité sociale, d'étranger, fiscal ou d'allocataire, pièce jointe, photo, voix,
+signature, identifiant ou mot de passe, jour et heure de la visite, langue de la visite, nom du
+médiateur, note libre. Le public pour qui un parcours est écrit n'est jamais supposé être celui de
+la personne présente.
+
+Les identifiants de parcours et d'étape viennent des fichiers de parcours, jamais d'une saisie. Ils
+ne peuvent pas contenir d'espace, de majuscule, d'accent ni plus de cinq chiffres de suite.
+"""
+
+_WHERE = f"""\
+## Où, comment, combien de temps
+
+| Fichier, dans le dossier « bilans » du poste | Contenu |
+|---|---|
+| `{FILE}` | les bilans et les compteurs |
+| `{COPY}` | une copie, une seule, réécrite sur elle-même et relue |
+| `{RESERVE}` | au plus {SLOTS} bilans qui attendent, quand le disque refuse d'écrire |
+| `bilans-abime-….db` | un fichier trouvé abîmé, gardé jusqu'au prochain effacement |
+
+- Les fichiers ne sont lisibles que par le compte qui ouvre Médiation. Ils ne sont pas chiffrés :
+  **le disque du poste doit l'être**.
+- La clé de chaque ligne est tirée au hasard. Ni l'ordre des lignes, ni leur place dans le fichier
+  fermé, ni la date des fichiers ne disent quand une visite a eu lieu. (Certains systèmes gardent
+  d'autres dates, hors de portée du programme. Si le poste s'arrête brutalement, l'ordre des
+  dernières lignes reste lisible jusqu'à la fermeture suivante.)
+- Ce qui est effacé est aussi écrasé dans le fichier. Les blocs que le disque libère (journal de
+  SQLite, usure d'un disque électronique) échappent au programme : encore une raison de chiffrer.
+- Tant que la personne suivante n'a pas commencé, le médiateur peut annuler le bilan : il quitte le
+  fichier, la réserve et la copie. Ensuite, rien ne permet plus de retrouver la ligne d'une
+  personne, ni pour elle ni pour le poste (RGPD, article 11).
+- Les bilans d'un trimestre sont effacés par `mediation bilan effacer` quand le trimestre a été
+  exporté et que le trimestre suivant, pendant lequel il peut être corrigé, est fini. Un trimestre
+  jamais exporté n'est pas effacé tout seul.
+"""
+
+_LEAVES = f"""\
+## Ce qui part du poste
+
+`mediation bilan exporter` écrit un fichier par trimestre fini. En-tête : l'identifiant du site,
+son département, son territoire ({", ".join(word.label for word in Territory)}), le trimestre, le
+nombre de visites. Un trimestre de moins de {K} visites ne part pas. Puis ces tableaux, et aucun autre :
+
+"""
+
+_RULES = f"""\
+
+Règles, revérifiées sur le fichier lui-même par `mediation bilan verifier` :
+
+1. Chaque case compte au moins {K}. Plus petite, elle rejoint sa famille de parcours, puis
+   l'ensemble ; si cela ne suffit pas elle est retenue, et le nombre de visites retenues est dit
+   (`retenus.csv`).
+2. Un résultat a le même total dans tous les tableaux, ou il n'est dans aucun : soustraire deux
+   tableaux n'isole personne. Ce qui est retenu compte aussi {K} visites au moins, ou zéro.
+3. Pour un parcours, une famille ou une main, les tableaux montrent deux résultats ou aucun : savoir
+   qu'une personne y est comptée ne dit pas comment sa visite a fini.
+4. Les comptes d'étapes et d'usages, qui s'emboîtent, sont arrondis au multiple de {K} inférieur.
+5. Une correction répète l'ancien contenu tel quel et ajoute un lot fait des seules visites
+   nouvelles ({K} au moins) : soustraire deux révisions donne un tableau qui suit ces mêmes règles.
+6. Les mêmes bilans donnent le même fichier, octet pour octet ; il ne porte pas de date.
+
+Une empreinte n'est pas une signature : elle montre un accident, pas une falsification faite avec
+soin.
+"""
+
+_REMAINS = """\
+## Ce qui reste possible
+
+Mesuré le 22 novembre 2026 sur un réseau inventé de 400 sites, dont un sur quatre reçoit trois
+visites par jour (`make proof` refait ces mesures). L'attaquant a vu la visite et veut savoir
+comment elle a fini. Chiffres pour les petits sites.
+
+| L'attaquant détient | Résultat |
+|---|---|
+| le fichier envoyé, et connaît le parcours et qui tenait la souris | certain : jamais, sur 19 635 visites ; deviné : 51,5 %, contre 51,1 % sans le fichier |
+| deux révisions du même trimestre | aucune case de moins de 5 (refaites sans lots : 15 840 sur 400 paires) |
+| le fichier **du poste**, et connaît le parcours | certain : 8,7 % |
+| le fichier **du poste**, et connaît parcours, main, durée et passage | certain : 82,1 % |
+| deux copies du dossier du poste à un jour d'écart | les lignes de ce jour : toutes |
+
+- Les trois derniers cas sont la raison pour laquelle le fichier du poste est confidentiel, gardé une
+  seule fois, et jamais envoyé. Une sauvegarde quotidienne du poste rend possible le dernier : n'en
+  gardez qu'une, chiffrée.
+- Deviner reste toujours possible : qui connaît les habitudes d'une démarche devine une fois sur
+  deux, avec ou sans Médiation.
+- Les répartitions de ce réseau sont inventées ; un vrai réseau peut être plus ou moins favorable.
+- Le fichier envoyé n'a que des cases de 5 visites ou plus. Avant une publication, l'évaluation
+  applique ses propres règles, plus strictes.
+
+## Pour les médiateurs
+
+Sur un site à un seul médiateur, les comptes parlent aussi de lui : ses visites, ses résultats, qui
+tenait la souris. Ils servent à l'**évaluation des parcours et du service, pas au contrôle** d'une
+personne. Les durées sont en quatre tranches, sans jour ni heure, et aucun tableau n'est fait par
+médiateur. Cet usage doit être écrit dans l'accord avec le site, et dit aux médiateurs.
+
+## Droits des personnes
+
+- Refuser que la visite soit comptée : le médiateur ne l'enregistre pas, seul le compteur
+  `objection` augmente de un.
+- Refuser l'aide n'arrête pas la visite (« vous faites, je regarde ») : le compteur `refus` augmente
+  de un.
+- Revenir sur sa décision : annulation, tant que la personne suivante n'a pas commencé.
+- Accès, rectification : une ligne ne peut être reliée à personne par le poste lui-même ; aucun reçu
+  ni code n'est remis, car il serait un identifiant.
+"""
+
+
+def text() -> str:
+    """The whole page, in Markdown."""
+    return "\n".join(
+        (
+            _OPENING,
+            _fields(),
+            _counters(),
+            _NEVER,
+            _WHERE,
+            _LEAVES + _tables() + "\n" + _RULES,
+            _REMAINS,
+        )
+    )
+
+
+def _fields() -> str:
+    rows = [
+        "## Un bilan, champ par champ",
+        "",
+        "| Champ | Pourquoi | Valeurs possibles |",
+        "|---|---|---|",
+        "| `cle` | Éviter de compter deux fois une ligne. | 32 caractères tirés au hasard |",
+        "| `lot` | Compter à part ce qui arrive après un export. | nombre d'exports déjà faits |",
+    ]
+    for field in FIELDS:
+        values = ""
+        if field.words is not None:
+            values = ", ".join(f"`{word}`" for word in field.words)
+        elif field.column == "trimestre":
+            values = "année et trimestre : `2026T4`"
+        elif field.column in ("parcours", "etape"):
+            values = "identifiant écrit dans le fichier du parcours"
+        elif field.column == "version":
+            values = "nombre entier"
+        elif field.column == "empreinte":
+            values = "12 chiffres hexadécimaux"
+        rows.append(f"| `{field.column}` | {field.why} | {values} |")
+    return "\n".join([*rows, ""])
+
+
+def _counters() -> str:
+    rows = [
+        "## Les compteurs",
+        "",
+        "Des nombres, à part des bilans : aucune ligne ne relie un compteur à une visite. Ils restent",
+        f"en mémoire et sont écrits ensemble, toutes les {BATCH} visites ou à la fermeture, pour ne dater",
+        "personne.",
+        "",
+        "| Compteur | Ce qu'il compte | Gardé par |",
+        "|---|---|---|",
+    ]
+    for word in Counted:
+        kept = "trimestre et site"
+        if word in OF_A_STEP:
+            kept = "trimestre, version du parcours et étape"
+        elif word in OF_A_JOURNEY:
+            kept = "trimestre et version du parcours"
+        rows.append(f"| `{word}` | {word.label} | {kept} |")
+    answers = ", ".join(f"`{word}`" for word in VoiceAnswer)
+    rows += [
+        "",
+        f"Les réponses de la personne, si elle veut répondre : {answers}. Le médiateur ne les voit"
+        " pas liées à la visite. La langue et le public (seulement s'il est dit par la personne) ne"
+        " sont comptés que pour le site entier : une langue rare n'est jamais à côté d'un parcours.",
+        "",
+    ]
+    return "\n".join(rows)
+
+
+def _tables() -> str:
+    rows = ["| Fichier | Colonnes |", "|---|---|"]
+    rows += [
+        f"| `{name}.csv` | {', '.join(str(field['name']) for field in fields)} |"
+        for name, fields in SCHEMAS.items()
+    ]
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())
