@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mediation import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 OK, PROBLEMS, WRONG_USE, CANNOT = 0, 1, 2, 3
 
@@ -72,7 +73,7 @@ def _run(args: argparse.Namespace) -> int:
     from mediation.commands.common import Stop
 
     try:
-        return _COMMANDS[args.command](args)
+        status: int = args.call(args)
     except Stop as stop:
         sys.stderr.write(f"{stop}\n")
         return stop.status
@@ -83,6 +84,7 @@ def _run(args: argparse.Namespace) -> int:
 
         sys.stderr.write(faults.note(error, settings.Settings(settings.home()).log) + "\n")
         return PROBLEMS
+    return status
 
 
 def _utf8() -> None:
@@ -91,6 +93,11 @@ def _utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
+
+
+def _command(module: str) -> Any:
+    """The module of ``mediation/commands`` that does it; imported now, and not before."""
+    return import_module(f"mediation.commands.{module}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--simple", action="store_true", help="le même poste, ligne par ligne (lecteur d'écran)"
     )
-    parser.set_defaults(command="desk")
+    parser.set_defaults(call=lambda a: _command("guiding").desk(simple=a.simple))
     commands = parser.add_subparsers(metavar="COMMANDE", parser_class=_Parser)
 
     guide = commands.add_parser("guider", help="guide un parcours")
@@ -116,109 +123,71 @@ def _parser() -> argparse.ArgumentParser:
     guide.add_argument("--langue", default="fr", help="langue de la personne (fr)")
     guide.add_argument("--date", help="joue le parcours à cette date (2026-11-22)")
     guide.add_argument("--simple", action="store_true", help="ligne par ligne")
-    guide.set_defaults(command="guide")
+    guide.set_defaults(
+        call=lambda a: _command("guiding").guide(
+            a.parcours, language=a.langue, day=a.date, simple=a.simple
+        )
+    )
 
     demo = commands.add_parser(
         "demo", help="joue une visite enregistrée, dans un dossier temporaire"
     )
-    demo.set_defaults(command="demo")
+    demo.set_defaults(call=lambda _: _command("demo").play(sys.stdout))
 
-    journeys = commands.add_parser("parcours", help="les parcours : lister, verifier")
-    kinds = journeys.add_subparsers(metavar="ACTION", parser_class=_Parser, required=True)
-    listing = kinds.add_parser("lister", help="les parcours de ce poste")
-    listing.add_argument("--cherche", metavar="MOTS", help="les meilleurs d'abord")
-    listing.add_argument("--json", action="store_true", help="pour un programme")
-    listing.set_defaults(command="list")
-    check = kinds.add_parser("verifier", help="dit tout ce qui ne va pas dans un fichier")
-    check.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")
-    check.add_argument("--json", action="store_true", help="pour un programme")
-    check.set_defaults(command="check")
+    _add_journeys(commands)
 
     card = commands.add_parser("carte", help="la carte d'un parcours, sans visite")
     card.add_argument("parcours", metavar="ID", help="nom d'un parcours")
     card.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (carte.pdf)")
     card.add_argument("--date", help="carte faite à cette date (2026-11-22)")
-    card.set_defaults(command="card")
+    card.set_defaults(call=lambda a: _command("takeaway").card(a.parcours, a.sortie, a.date))
 
     say = commands.add_parser("dire", help="dit un texte à voix haute, ou l'enregistre")
     say.add_argument("texte", metavar="TEXTE")
     say.add_argument("--langue", default="fr", help="langue du texte (fr)")
     say.add_argument("-o", "--sortie", metavar="FICHIER", help="un fichier .mp3 ou .wav")
-    say.set_defaults(command="say")
+    say.set_defaults(call=lambda a: _command("takeaway").say(a.texte, a.langue, a.sortie))
 
     outcomes = commands.add_parser("bilan", help="les bilans de ce poste")
-    acts = outcomes.add_subparsers(metavar="ACTION", parser_class=_Parser, required=True)
+    acts = _actions(outcomes)
     summary = acts.add_parser("resume", help="combien, et comment les visites ont fini")
-    summary.add_argument("--json", action="store_true", help="pour un programme")
-    summary.set_defaults(command="summary")
+    _json(summary)
+    summary.set_defaults(call=lambda a: _command("tally").summary(as_json=a.json))
 
     doctor = commands.add_parser("diagnostic", help="ce qui marche sur ce poste")
-    doctor.set_defaults(command="doctor")
+    doctor.set_defaults(call=lambda _: _command("doctor").report())
     return parser
 
 
-def _desk(args: argparse.Namespace) -> int:
-    from mediation.commands import guiding
+def _add_journeys(commands: Any) -> None:
+    journeys = commands.add_parser("parcours", help="les parcours : lister, vérifier, traduire")
+    kinds = _actions(journeys)
 
-    return guiding.desk(simple=args.simple)
+    listing = kinds.add_parser("lister", help="les parcours de ce poste")
+    listing.add_argument("--cherche", metavar="MOTS", help="les meilleurs d'abord")
+    _json(listing)
+    listing.set_defaults(call=lambda a: _command("journeys").listing(a.cherche, as_json=a.json))
 
+    check = kinds.add_parser("verifier", help="dit tout ce qui ne va pas dans un fichier")
+    check.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")
+    _json(check)
+    check.set_defaults(call=lambda a: _command("journeys").check(a.chemins, as_json=a.json))
 
-def _guide(args: argparse.Namespace) -> int:
-    from mediation.commands import guiding
-
-    return guiding.guide(args.parcours, language=args.langue, day=args.date, simple=args.simple)
-
-
-def _demo(_args: argparse.Namespace) -> int:
-    from mediation.commands import demo
-
-    return demo.play(sys.stdout)
-
-
-def _list(args: argparse.Namespace) -> int:
-    from mediation.commands import journeys
-
-    return journeys.listing(args.cherche, as_json=args.json)
-
-
-def _check(args: argparse.Namespace) -> int:
-    from mediation.commands import journeys
-
-    return journeys.check(args.chemins, as_json=args.json)
+    translations = kinds.add_parser("traductions", help="où en est chaque langue")
+    translations.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")
+    translations.add_argument("--langue", help="crée ou met à jour les fichiers de cette langue")
+    translations.add_argument("--mots", action="store_true", help="montre ce qui a changé")
+    _json(translations)
+    translations.set_defaults(
+        call=lambda a: _command("translations").run(
+            a.chemins, a.langue, words=a.mots, as_json=a.json
+        )
+    )
 
 
-def _card(args: argparse.Namespace) -> int:
-    from mediation.commands import takeaway
-
-    return takeaway.card(args.parcours, args.sortie, args.date)
+def _actions(parser: argparse.ArgumentParser) -> Any:
+    return parser.add_subparsers(metavar="ACTION", parser_class=_Parser, required=True)
 
 
-def _say(args: argparse.Namespace) -> int:
-    from mediation.commands import takeaway
-
-    return takeaway.say(args.texte, args.langue, args.sortie)
-
-
-def _summary(args: argparse.Namespace) -> int:
-    from mediation.commands import tally
-
-    return tally.summary(as_json=args.json)
-
-
-def _doctor(_args: argparse.Namespace) -> int:
-    from mediation.commands import doctor
-
-    return doctor.report()
-
-
-_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "desk": _desk,
-    "guide": _guide,
-    "demo": _demo,
-    "list": _list,
-    "check": _check,
-    "card": _card,
-    "say": _say,
-    "summary": _summary,
-    "doctor": _doctor,
-}
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="pour un programme")

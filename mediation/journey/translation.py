@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -251,3 +252,12 @@ def stale_texts(
     """The texts whose French moved, with the translation made from the old French."""
     merged = merge(script, catalogue.language, catalogue).entries
     return [(text, merged[text.context]) for text in texts(script) if merged[text.context].stale]
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text in Western digits, sorted: a translation keeps them all."""
+    western = "".join(
+        str(unicodedata.digit(c)) if c.isdigit() else c for c in clean(text).translate(_TYPOGRAPHY)
+    )
+    # « 36 46 » and « 3646 » are one telephone number; « 2, 3 » are two numbers.
+    return sorted(re.sub(r"[ .]", "", run) for run in re.findall(r"\d(?:[ .]?\d)*", western))

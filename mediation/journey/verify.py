@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mediation.journey import load as loading
 from mediation.journey import model as m
-from mediation.journey import rules, trials
+from mediation.journey import rules, translated, trials
 from mediation.journey.library import FRAGMENTS
 from mediation.journey.problems import JourneyError, Problem, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -56,7 +57,20 @@ def verify(path: Path, library: Library, today: date) -> list[Problem]:
         covered=covered,
     )
     found += rules.examine(subject)
+    found += _translations(checked, path)
     return sorted(found, key=sort_key)
+
+
+def _translations(checked: Checked, path: Path) -> Iterator[Problem]:
+    """P501 to P505: what is wrong in the PO files beside the script."""
+    for language, file in translated.files(path):
+        name = f"{translated.FOLDER}/{language}/{file.name}"
+        try:
+            catalogue = translated.read(file, checked.script.id, language)
+        except JourneyError as error:
+            yield from (replace(problem, file=name) for problem in error.problems)
+            continue
+        yield from (replace(p, file=name) for p in translated.problems(checked.script, catalogue))
 
 
 def _trials(
