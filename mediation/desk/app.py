@@ -23,6 +23,7 @@ from mediation.desk.keys import EVERYWHERE, bindings
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.screens.cover import MIN_HEIGHT, MIN_WIDTH, Hidden, TooSmall
 from mediation.desk.screens.home import HomeScreen
+from mediation.desk.widgets.need_box import read_alt_digits
 from mediation.journey.problems import JourneyError
 from mediation.journey.search import Search
 
@@ -463,6 +464,7 @@ def run(services: Services, start: str | None = None, start_file: Path | None = 
     failed, with one sentence on standard error. ``start`` opens a journey by
     its id, ``start_file`` from a file. Lets go of voice and outcome file.
     """
+    read_alt_digits()
     desk = Desk(services, start, start_file)
     status = DONE
     try:

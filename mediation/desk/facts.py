@@ -31,7 +31,8 @@ def how_sure(entry: Entry, today: date) -> str:
 
 def about(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
     """Pairs of label and text, for the journey pointed at."""
-    yield "Besoin", entry.need or entry.title
+    if entry.need:
+        yield "Besoin", entry.need
     state = entry.status.label
     if entry.reviewed:
         state += f", relu le {_shown(entry.reviewed)}"
@@ -39,11 +40,11 @@ def about(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
     if before and today > before:
         state += f", à relire depuis le {short_day(before)}"
     yield "État", ", ".join(part for part in (_minutes(entry), state) if part)
-    if entry.offline:
-        yield "Sans internet", entry.offline
     if entry.source:
         dated = f" du {_shown(entry.source_dated)}" if entry.source_dated else ""
         yield "Source", f"{entry.source}{dated}"
+    if entry.offline:
+        yield "Sans internet", entry.offline
 
 
 def _minutes(entry: Entry) -> str:

@@ -23,7 +23,7 @@ DIGIT_OF = {
 }
 """The digit that a typed character stands for."""
 
-_NAMES = {
+NAMES = {
     "&": "ampersand",
     '"': "quotation_mark",
     "'": "apostrophe",
@@ -31,6 +31,7 @@ _NAMES = {
     "-": "minus",
     "_": "underscore",
 }
+"""Textual's names for those characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Key:
     """One thing that a key does.
 
     ``id`` never changes: a person's own keys will be written under it. ``keys``
-    are Textual's names, separated by commas. ``shown`` and ``label`` make the
-    key line (« Ret.arr revenir »); ``help`` is a sentence for the help screen.
+    are Textual's names, separated by commas, "" where a widget reads the key
+    itself. ``shown`` and ``label`` make the key line (« Ret.arr revenir »);
+    ``help`` is a sentence for the help screen.
     """
 
     id: str
@@ -67,7 +69,7 @@ class Key:
 
 def bindings(*tables: Iterable[Key]) -> list[BindingType]:
     """Every key of these tables, as Textual binds them."""
-    return [key.binding for table in tables for key in table]
+    return [key.binding for table in tables for key in table if key.keys]
 
 
 def digits(prefix: str, action: str, shown: str, label: str, sentence: str) -> tuple[Key, ...]:
@@ -78,28 +80,13 @@ def digits(prefix: str, action: str, shown: str, label: str, sentence: str) -> t
     return tuple(
         Key(
             f"{prefix}.{digit}",
-            ",".join(_NAMES.get(c, c) for c, d in DIGIT_OF.items() if d == digit),
+            ",".join(NAMES.get(c, c) for c, d in DIGIT_OF.items() if d == digit),
             f"{action}('{digit}')",
             shown,
             label,
             sentence,
         )
         for digit in "1234567890"
-    )
-
-
-def alt_digits(prefix: str, action: str, sentence: str) -> tuple[Key, ...]:
-    """Alt and 1 to 9, shifted or not on a French keyboard."""
-    return tuple(
-        Key(
-            f"{prefix}.{digit}",
-            ",".join(f"alt+{_NAMES.get(c, c)}" for c, d in DIGIT_OF.items() if d == digit),
-            f"{action}({digit})",
-            "Alt+1 à 9",
-            "ouvrir",
-            sentence,
-        )
-        for digit in "123456789"
     )
 
 

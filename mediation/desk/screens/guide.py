@@ -87,6 +87,8 @@ class GuideScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._marked: frozenset[str] = frozenset()
+        self._view: View | None = None
+        """The step drawn; worked out once, for it costs as much as painting it."""
 
     def compose(self) -> ComposeResult:
         """Title and progress, what to say, what the person reads, answers, messages, keys."""
@@ -120,7 +122,7 @@ class GuideScreen(DeskScreen):
         visit = self.desk.visit
         if visit is None or visit.guide.finished:
             return
-        view = visit.view
+        view = self._view = visit.view
         self._marked = frozenset()
         put = self._put
         put("title", view.title)
@@ -145,10 +147,9 @@ class GuideScreen(DeskScreen):
         self.query_one(f"#{name}", Plain).put(text)
 
     def _draw_choices(self) -> None:
-        visit = self.desk.visit
-        if visit is None or visit.guide.finished:
+        view = self._view
+        if view is None:
             return
-        view = visit.view
         answers = self.query_one("#answers")
         answers.display = bool(view.choices)
         choices = self.query_one(Choices)
@@ -173,7 +174,9 @@ class GuideScreen(DeskScreen):
             keys.append(HEADSET)
         if view.link:
             keys.append(LINK)
-        keys += [CARD, END, HIDE, HELP]
+        if visit is not None and visit.recorded:
+            keys.append(CARD)
+        keys += [END, HIDE, HELP]
         self.show_keys([*shown, *((key.shown, key.label) for key in keys)])
 
     def _tell_more(self) -> None:
@@ -212,9 +215,9 @@ class GuideScreen(DeskScreen):
             self._take(pointed)
 
     def _take(self, index: int) -> None:
-        visit = self.desk.visit
-        assert visit is not None
-        view = visit.view
+        view = self._view
+        if view is None:
+            return
         if not view.choices:
             self.say("Ici, rien n'est à choisir : Entrée continue.")
         elif index >= len(view.choices):
@@ -229,9 +232,9 @@ class GuideScreen(DeskScreen):
 
     def action_go_on(self) -> None:
         """The next step, only where nothing is to be chosen or something is marked."""
-        visit = self.desk.visit
-        assert visit is not None
-        view = visit.view
+        view = self._view
+        if view is None:
+            return
         if view.mode is Mode.CONTINUE:
             self._go()
         elif view.mode is Mode.SEVERAL and self._marked:
@@ -278,8 +281,7 @@ class GuideScreen(DeskScreen):
 
     def action_link(self) -> None:
         """Open the step's page."""
-        assert self.desk.visit is not None
-        link = self.desk.visit.view.link
+        link = self._view.link if self._view else ""
         if link:
             self.desk.open_page(link)
         else:
@@ -291,7 +293,8 @@ class GuideScreen(DeskScreen):
         assert visit is not None
         visit.headset = True
         self.say("Casque confirmé : a dit les étapes privées de cette visite.")
-        self._draw_keys(visit.view)
+        if self._view is not None:
+            self._draw_keys(self._view)
 
     def action_point(self, by: int) -> None:
         """Point at another answer, or move the text where there is none."""

@@ -10,9 +10,10 @@ from textual.content import Content
 from textual.widgets import Input
 
 from mediation.desk.facts import about
-from mediation.desk.keys import Key, alt_digits, bindings
+from mediation.desk.keys import COVER, QUIT, Key, bindings
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.widgets.key_line import KeyLine
+from mediation.desk.widgets.need_box import NeedBox
 from mediation.desk.widgets.plain import Plain
 from mediation.desk.widgets.results import Results
 
@@ -27,7 +28,7 @@ NOTHING_HERE = "Aucun parcours ne peut être lu sur ce poste. F8 dit pourquoi."
 CHOOSE = "Tapez quelques lettres, ou appuyez sur la flèche Bas pour choisir."
 
 # Letters, digits and « ? » belong to the search box.
-DOWN = Key("home.down", "down", "point(1)", "Bas/Haut", "choisir",
+DOWN = Key("home.down", "down", "point(1)", "Bas", "choisir",
            "Montre le parcours suivant.")  # fmt: skip
 UP = Key("home.up", "up", "point(-1)", "Haut", "choisir",
          "Montre le parcours précédent.")  # fmt: skip
@@ -37,7 +38,9 @@ PAGE_UP = Key("home.page-up", "pageup", "page(-1)", "Page préc.", "plus haut",
               "Remonte dans la liste.")  # fmt: skip
 OPEN = Key("home.open", "enter", "open", "Entrée", "commencer",
            "Commence le parcours montré.")  # fmt: skip
-DIRECT = alt_digits("home.direct", "direct", "Commence le parcours qui porte ce numéro.")
+# Read by the box itself.
+DIRECT = Key("home.direct", "", "", "Alt+1 à 9", "ouvrir",
+             "Commence le parcours qui porte ce numéro.")  # fmt: skip
 CLEAR = Key("home.clear", "escape", "clear", "Échap", "effacer", "Efface ce qui est tapé.")
 UNDO = Key("home.undo", "ctrl+z", "undo", "Ctrl+Z", "annuler le dernier bilan",
            "Annule le dernier bilan, tant qu'aucun autre parcours n'est ouvert.")  # fmt: skip
@@ -51,7 +54,7 @@ class HomeScreen(DeskScreen):
     """Where each visit begins. The focus never leaves the search box."""
 
     NAME = "Accueil"
-    KEYS = (DOWN, UP, PAGE_DOWN, PAGE_UP, OPEN, *DIRECT, CLEAR, UNDO, PROBLEMS, HELP)
+    KEYS = (DOWN, UP, PAGE_DOWN, PAGE_UP, OPEN, DIRECT, CLEAR, UNDO, PROBLEMS, HELP)
     BINDINGS: ClassVar = bindings(KEYS)
     AUTO_FOCUS = "#need"
 
@@ -67,14 +70,12 @@ class HomeScreen(DeskScreen):
             yield Plain("Médiation", id="name")
             yield Plain(services.settings.site, id="site")
         yield Plain(QUESTION, id="question")
-        box = Input(id="need", compact=True, select_on_focus=False)
-        box.cursor_blink = False
         with Horizontal(id="search"):
             yield Plain("> ", id="prompt")
-            yield box
+            yield NeedBox(id="need")
         with Vertical(id="found"):
             yield Results(services.today(), id="results")
-            yield Plain(id="about", gone_when_empty=True)
+            yield Plain(id="about", gone_when_empty=True, when_cut="… la suite dans le parcours")
         yield Plain(id="problems", gone_when_empty=True)
         yield Plain(id="message")
         yield KeyLine(id="keys")
@@ -106,7 +107,9 @@ class HomeScreen(DeskScreen):
 
     @on(Input.Changed, "#need")
     def _typed(self) -> None:
-        self.say("")
+        # Emptied for the next person, the box leaves the sentence about the last one.
+        if self.query_one("#need", Input).value:
+            self.say("")
         self._rank()
 
     def _rank(self) -> None:
@@ -123,18 +126,18 @@ class HomeScreen(DeskScreen):
         entry = self.query_one(Results).chosen
         parts: list[Content] = []
         if entry is not None:
+            parts.append(Content.styled(entry.title, "bold"))
             for label, text in about(entry, self.desk.services.today()):
-                parts.append(Content.assemble((label, "bold"), f"  {text}"))
+                parts.append(Content.assemble((label, "bold"), f" : {text}"))
         self.query_one("#about", Plain).put(Content("\n").join(parts))
 
     def _draw_foot(self) -> None:
         self.query_one("#problems", Plain).put(_problems_line(self.desk.problem_files()))
-        shown = [DOWN, OPEN, DIRECT[0]]
+        shown = [OPEN, DIRECT]
         if self.desk.can_undo:
             shown.append(UNDO)
-        shown += [HELP]
-        self.show_keys([*((k.shown, k.label) for k in shown), ("F6", "tout cacher"),
-                        ("Ctrl+Q", "quitter")])  # fmt: skip
+        shown += [HELP, COVER, QUIT]
+        self.show_keys([("Bas/Haut", "choisir"), *((key.shown, key.label) for key in shown)])
 
     def action_point(self, by: int) -> None:
         """Point at the next or the previous journey."""
@@ -154,11 +157,11 @@ class HomeScreen(DeskScreen):
         else:
             self._begin(entry)
 
-    def action_direct(self, number: int) -> None:
-        """Begin the journey with this number in the list."""
+    @on(NeedBox.Direct)
+    def _direct(self, direct: NeedBox.Direct) -> None:
         entries = self.query_one(Results).entries
-        if number <= len(entries):
-            self._begin(entries[number - 1])
+        if direct.number <= len(entries):
+            self._begin(entries[direct.number - 1])
 
     def action_clear(self) -> None:
         """Empty the box."""

@@ -23,6 +23,7 @@ class Plain(Widget):
     """A piece of text, changed in place, repainted only when it differs.
 
     ``gone_when_empty``: without text it takes no room at all, margins included.
+    ``when_cut``: what stands on the last line where there is not room for all.
     """
 
     DEFAULT_CSS = "Plain { height: auto; }"
@@ -34,10 +35,12 @@ class Plain(Widget):
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
         gone_when_empty: bool = False,
+        when_cut: str = "",
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._content = _content(text)
         self._gone_when_empty = gone_when_empty
+        self._when_cut = when_cut
         self._cut: tuple[int, list[Content]] | None = None
         if gone_when_empty:
             self.display = bool(self._content.plain)
@@ -64,7 +67,11 @@ class Plain(Widget):
 
     def render(self) -> RenderResult:
         """The text, cut to the width there is."""
-        return Content("\n").join(self._lines(self.content_size.width))
+        width, height = self.content_size
+        lines = self._lines(width)
+        if self._when_cut and 0 < height < len(lines):
+            lines = [*lines[: height - 1], Content(self._when_cut)]
+        return Content("\n").join(lines)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """The widest paragraph, in cells."""
