@@ -230,8 +230,9 @@ def _build(document: Document, node: yaml.Node, depth: int, seen: set[int]) -> A
             line,
         )
     if isinstance(node, yaml.ScalarNode):
-        # `key:` with nothing behind it is an absent value, not an empty text.
-        return None if node.value == "" and node.style is None else str(node.value)
+        # `key:` with nothing behind it is an absent value, not an empty text (libyaml says ""
+        # where the Python scanner says None for the style of a plain value).
+        return None if node.value == "" and not node.style else str(node.value)
     if isinstance(node, yaml.SequenceNode):
         return [_build(document, child, depth + 1, seen) for child in node.value]
     data: dict[str, Any] = {}
