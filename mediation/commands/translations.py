@@ -14,48 +14,52 @@ from mediation.journey.problems import JourneyError, show
 
 def run(paths: list[str], language: str | None, *, words: bool, as_json: bool) -> int:
     """Without ``language``: how far each is. With it: its PO files, made or brought up to date."""
-    settings = common.settings()
-    library = common.library(settings)
-    wanted = [Path(path) for path in paths] or [p for p in library.folders if p.is_dir()]
-    for path in wanted:
-        if not path.exists():
-            raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
-    scripts = []
-    for path in verify.files(wanted):
-        try:
-            scripts.append((path, load.read(path)))
-        except JourneyError as error:
-            raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
+    scripts = _scripts(paths)
     if language:
         _known(language)
-        for path, checked in scripts:
-            _bring_up_to_date(path, checked.script, language)
+        for path, script in scripts:
+            _bring_up_to_date(path, script, language)
         return OK
-    rows = []
-    for path, checked in scripts:
-        for code, file in translated.files(path):
-            try:
-                catalogue = translated.read(file, checked.script.id, code)
-            except JourneyError as error:
-                raise Stop("\n".join(str(p) for p in error.problems), PROBLEMS) from None
-            rows.append((checked.script, catalogue))
+    rows = [(script, catalogue) for path, script in scripts for catalogue in _beside(path, script)]
     if as_json:
         print(json.dumps([_as_json(script, catalogue) for script, catalogue in rows]))
         return OK
     if not rows:
         print("Aucune traduction. Commencez : mediation parcours traductions --langue ar")
     for script, catalogue in rows:
-        done = translation.progress(script, catalogue)
-        print(
-            f"{catalogue.language} {script.id} : {done.total} textes, {done.valid} relus, "
-            f"{done.to_review} à relire, {done.stale} dépassés, {done.todo} à traduire"
-        )
-        if words:
-            for text, entry in translation.stale_texts(script, catalogue):
-                print(
-                    f"  {text.context} : {translation.show_difference(entry.previous, text.french)}"
-                )
+        _tell(script, catalogue, words=words)
     return OK
+
+
+def _scripts(paths: list[str]) -> list[tuple[Path, m.Journey | m.Fragment]]:
+    library = common.library(common.settings())
+    wanted = [Path(path) for path in paths] or [p for p in library.folders if p.is_dir()]
+    for path in wanted:
+        if not path.exists():
+            raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
+    try:
+        return [(path, load.read(path).script) for path in verify.files(wanted)]
+    except JourneyError as error:
+        raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
+
+
+def _beside(path: Path, script: m.Journey | m.Fragment) -> list[translation.Catalogue]:
+    try:
+        return [translated.read(file, script.id, code) for code, file in translated.files(path)]
+    except JourneyError as error:
+        raise Stop("\n".join(str(p) for p in error.problems), PROBLEMS) from None
+
+
+def _tell(script: m.Journey | m.Fragment, catalogue: translation.Catalogue, *, words: bool) -> None:
+    done = translation.progress(script, catalogue)
+    print(
+        f"{catalogue.language} {script.id} : {done.total} textes, {done.valid} relus, "
+        f"{done.to_review} à relire, {done.stale} dépassés, {done.todo} à traduire"
+    )
+    if words:
+        for text, entry in translation.stale_texts(script, catalogue):
+            change = translation.show_difference(entry.previous, text.french)
+            print(f"  {text.context} : {change}")
 
 
 def _bring_up_to_date(path: Path, script: m.Journey | m.Fragment, language: str) -> None:

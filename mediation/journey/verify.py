@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mediation.journey import load as loading
 from mediation.journey import model as m
-from mediation.journey import rules, translated, trials
+from mediation.journey import rules, translated, translation, trials
 from mediation.journey.library import FRAGMENTS
 from mediation.journey.problems import JourneyError, Problem, sort_key
 
@@ -64,7 +64,7 @@ def verify(path: Path, library: Library, today: date) -> list[Problem]:
 def _translations(checked: Checked, path: Path) -> Iterator[Problem]:
     """P501 to P505: what is wrong in the PO files beside the script."""
     for language, file in translated.files(path):
-        name = f"{translated.FOLDER}/{language}/{file.name}"
+        name = f"{translation.FOLDER}/{language}/{file.name}"
         try:
             catalogue = translated.read(file, checked.script.id, language)
         except JourneyError as error:
