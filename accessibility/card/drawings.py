@@ -48,20 +48,49 @@ def picto(key: str) -> Drawing | None:
     return Drawing(" ".join(drawn), _GRID)
 
 
+LONGEST_CODE = 250
+"""Longest address, in characters, that a telephone still reads from a code this small."""
+
+
 @lru_cache(maxsize=256)
-def qr(address: str) -> Drawing:
-    """A QR code with its quiet zone, one unit a module.
+def qr(address: str) -> Drawing | None:
+    """A QR code with its quiet zone, one unit a module; nothing for a too long address."""
+    found = _modules(address)
+    if found is None:
+        return None
+    side, boxes = found
+    drawn = [f"{x} {side - y - 1} {wide} 1 re" for x, y, wide in boxes]
+    return Drawing("\n".join([*drawn, "f"]), side)
+
+
+def qr_svg(address: str) -> str:
+    """The same code as a small SVG document; empty for a too long address."""
+    found = _modules(address)
+    if found is None:
+        return ""
+    side, boxes = found
+    path = "".join(f"M{x} {y}h{wide}v1h-{wide}z" for x, y, wide in boxes)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"'
+        f' shape-rendering="crispEdges"><path d="{path}"/></svg>'
+    )
+
+
+@lru_cache(maxsize=256)
+def _modules(address: str) -> tuple[int, tuple[tuple[int, int, int], ...]] | None:
+    """Modules a side, and dark stretches as (left, top, width) from the top left corner.
 
     Error correction M (15 %): a fold or a stain leaves it readable.
     """
+    if len(address) > LONGEST_CODE:
+        return None
     from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
     code: Any = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(address)
     code.make()
     count = code.getModuleCount()
-    side = count + 2 * _QUIET
-    boxes: list[str] = []
+    boxes: list[tuple[int, int, int]] = []
     for row in range(count):
         column = 0
         while column < count:
@@ -71,5 +100,5 @@ def qr(address: str) -> Drawing:
             start = column
             while column < count and code.isDark(row, column):
                 column += 1
-            boxes.append(f"{start + _QUIET} {side - _QUIET - row - 1} {column - start} 1 re")
-    return Drawing("\n".join([*boxes, "f"]), side)
+            boxes.append((start + _QUIET, row + _QUIET, column - start))
+    return count + 2 * _QUIET, tuple(boxes)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from accessibility.card.setting import Paragraph
     from accessibility.card.sheet import Sheet
 
-_LONGEST_CODE = 250
-"""Longest address, in characters, that a telephone still reads from a code this small."""
 _PHONE_ROOM = 0.45
 """Widest column of numbers that still stands beside the names, in widths of the text."""
 
@@ -169,17 +167,17 @@ def page(sheet: Sheet, section: Section) -> list[Slab]:
     """The official page: its name, its address, and a code to scan."""
     found: list[Slab] = []
     for part in section.parts:
-        if len(part.url) <= _LONGEST_CODE:
-            found.append(_page(sheet, part))
+        code = drawings.qr(part.url)
+        if code:
+            found.append(_page(sheet, part, code))
         else:
             for text in (part.main, sheet.own(short_url(part.url))):
                 found += sheet.texts(text, sheet.m.body)
     return found
 
 
-def _page(sheet: Sheet, part: Part) -> Slab:
+def _page(sheet: Sheet, part: Part, code: drawings.Drawing) -> Slab:
     m = sheet.m
-    code = drawings.qr(part.url)
     alt = sheet.labels.say("code_alt", nom=part.main.words)
     width = m.text_width - m.qr - GAP
     name = sheet.smaller(part.main, width)
