@@ -142,7 +142,8 @@ LANGUAGES: dict[str, Language] = {
         _voiced("om", "Afaan Oromoo", "oromo"),
         _silent("so", "Soomaali", "somali"),
         _voiced("sw", "Kiswahili", "swahili"),
-        _voiced("ht", "kreyòl ayisyen", "créole haïtien"),
+        # eSpeak NG 1.52 has a voice, but reads "ou" as two vowels and "r" as "h".
+        _silent("ht", "kreyòl ayisyen", "créole haïtien"),
         _silent("wo", "wolof", "wolof"),
         _silent("ln", "lingála", "lingala"),
         _silent("bm", "bamanankan", "bambara"),

@@ -14,7 +14,6 @@ import queue
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from accessibility.languages import Language, UnknownLanguage
@@ -33,6 +32,7 @@ from accessibility.speech.errors import (
 from accessibility.speech.events import Ended, Event, Failed, Started, Word
 from accessibility.speech.given import CleanText
 from accessibility.speech.process import Message, WorkerProcess
+from accessibility.speech.values import SoundState, Speed, VoiceFound
 from accessibility.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -44,42 +44,6 @@ __all__ = [
     "Ended", "Event", "Failed", "SoundState", "Speaker", "SpeechError", "Speed", "Started",
     "VoiceFound", "Word",
 ]  # fmt: skip
-
-
-class Speed(StrEnum):
-    """How fast the voice speaks; slow is the default everywhere."""
-
-    LENTE = "lente"
-    NORMALE = "normale"
-    RAPIDE = "rapide"
-
-    @property
-    def words_per_minute(self) -> int:
-        """eSpeak NG's own default is 175."""
-        return {"lente": 125, "normale": 155, "rapide": 190}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class SoundState:
-    """Whether this machine can be heard."""
-
-    available: bool
-    reason: str = ""
-    """A French sentence when it cannot."""
-    outputs: tuple[str, ...] = ()
-    """Every sound output, as the system names them."""
-    output: str = ""
-    """The chosen one; empty: the system's own choice."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceFound:
-    """A voice installed on this machine."""
-
-    engine: str
-    id: str
-    name: str
-    language: str
 
 
 @dataclass
@@ -116,6 +80,7 @@ class Speaker:
         time and in order; it may block, the voice does not wait for it.
     :param null_sound: sound goes nowhere at the pace of real time (tests, no card).
     :param output: the sound output to use, as ``SoundState.outputs`` names it.
+    :param lexicons: lexicon files of packs, the last one winning.
     :param data: eSpeak NG's data folder; default: the bundled one.
 
     Nothing is started yet.
@@ -127,10 +92,12 @@ class Speaker:
         on_event: Callable[[Event], None] | None = None,
         null_sound: bool = False,
         output: str = "",
+        lexicons: Sequence[Path] = (),
         data: Path | None = None,
     ) -> None:
         self._on_event = on_event
         self._options = ["--null"] if null_sound else []
+        self._options += [f"--lexicon={file.absolute()}" for file in lexicons]
         if data is not None:
             self._options.append(f"--data={data}")
         self._output = output
@@ -160,8 +127,17 @@ class Speaker:
         with self._lock:
             self._start()
 
-    def speak(self, text: str, language: str = "fr", speed: Speed = Speed.LENTE) -> int:
+    def speak(
+        self,
+        text: str,
+        language: str = "fr",
+        speed: Speed = Speed.LENTE,
+        recording: Path | None = None,
+    ) -> int:
         """Say ``text``; whatever was being said stops. Returns the utterance's id at once.
+
+        :param recording: a recorded human voice of this very text, played instead;
+            it may be of a language without a voice. Unreadable: the text is said.
 
         When the worker has just been started and has not answered yet, a missing
         sound output comes as ``Failed``; call ``sound`` first to wait for it.
@@ -169,7 +145,7 @@ class Speaker:
         :raises SpeechError: nothing to say, no voice for this language, no sound
             output, no engine: the sentence offers a file or the card.
         """
-        found = _voiced(language)
+        found = _voiced(language) if recording is None else _known(language)
         given = CleanText(text)
         _check_length(given.text, MAX_SAID)
         with self._lock:
@@ -191,6 +167,7 @@ class Speaker:
                     "language": found.code,
                     "voice": found.voice,
                     "wpm": Speed(speed).words_per_minute,
+                    "recording": str(recording.absolute()) if recording else "",
                 }
             )
             return self._current
@@ -264,7 +241,8 @@ class Speaker:
         if state is None:
             return SoundState(available=False, reason=NO_ANSWER, output=self._output)
         reason = state["fault"] or state["reason"]
-        return SoundState(not reason, reason, tuple(state["outputs"]), self._output)
+        outputs, problems = tuple(state["outputs"]), tuple(state["problems"])
+        return SoundState(not reason, reason, outputs, self._output, problems)
 
     def use_output(self, name: str, timeout: float = 2.0) -> SoundState:
         """Send the voice to another output ("": the system's own choice); looks again for all."""
@@ -469,15 +447,23 @@ class Speaker:
                 answer.arrived.set()
 
 
+def _known(code: str) -> Language:
+    """The language of a code.
+
+    :raises SpeechError: it is not in the table.
+    """
+    try:
+        return find_language(code)
+    except UnknownLanguage as error:
+        raise SpeechError(str(error)) from error
+
+
 def _voiced(code: str) -> Language:
     """The language of a code, when a voice reads it.
 
     :raises SpeechError: unknown language, or no voice.
     """
-    try:
-        found = find_language(code)
-    except UnknownLanguage as error:
-        raise SpeechError(str(error)) from error
+    found = _known(code)
     if not found.voice:
         raise SpeechError(no_voice(found.french_name))
     return found

@@ -24,6 +24,10 @@ WORKER_DIED = "La voix s'est arrêtée. Elle va être relancée : recommencez."
 OUTPUT_LOST = (
     "La sortie son ne répond plus. Vérifiez le casque ou le haut-parleur, puis recommencez."
 )
+BAD_RECORDING = (
+    "La voix enregistrée ne peut pas être lue, et aucune autre voix ne parle cette langue. "
+    "Utilisez la fiche imprimée ou l'écran."
+)
 NOTHING_TO_SAY = "Il n'y a rien à lire dans ce texte. Écrivez au moins un mot."
 CLOSED = "La voix est fermée. Relancez Médiation."
 CANCELLED = "L'enregistrement a été interrompu. Rien n'a été gardé : recommencez."

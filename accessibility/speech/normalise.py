@@ -1,22 +1,104 @@
-"""Text as shown -> text as said, with a map back to what is shown."""
+"""Text as shown -> text as said, with a map back to what is shown.
+
+The map is what lets the word being heard light up on the screen: an engine
+counts in the text it was given, which is longer than the one people see.
+"""
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accessibility.speech.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """What is said, and where each piece of it comes from."""
+class Change:
+    """``shown[start:end]`` is said as ``said``."""
 
-    text: str
+    start: int
+    end: int
+    said: str
+
+
+class Spoken:
+    """What is said for a text shown.
+
+    :param shown: the text on the screen.
+    :param changes: where the two differ; in order, without overlap.
+    """
+
+    def __init__(self, shown: str, changes: Iterable[Change] = ()) -> None:
+        self._shown = shown
+        self._starts: list[int] = []
+        self._pieces: list[tuple[int, int, bool]] = []
+        """For each piece said: the span it comes from, and whether it is said as it stands."""
+        said: list[str] = []
+        at = length = 0
+        for change in (*changes, Change(len(shown), len(shown), "")):
+            for start, end, text, verbatim in (
+                (at, change.start, shown[at : change.start], True),
+                (change.start, change.end, change.said, False),
+            ):
+                if text:
+                    self._starts.append(length)
+                    self._pieces.append((start, end, verbatim))
+                    said.append(text)
+                    length += len(text)
+            at = change.end
+        self.text = "".join(said)
 
     def source(self, start: int, length: int) -> tuple[int, int]:
-        """``(start, length)`` in the text shown of a span of the text said."""
-        return start, length
+        """``(start, length)`` in the text shown of a word of the text said.
+
+        A word inside a change stands for all of what was changed; the rest is
+        widened to the whole word as people see it: "l'" and "école" are both "l'école".
+        """
+        if not self._pieces:
+            return 0, 0
+        index = max(bisect.bisect_right(self._starts, start) - 1, 0)
+        first, last, verbatim = self._pieces[index]
+        if verbatim:
+            offset = start - self._starts[index]
+            first, last = min(first + offset, last), min(first + offset + length, last)
+        first, last = _whole_word(self._shown, first, last)
+        return first, last - first
 
 
-def spoken(text: str, language: str) -> Spoken:
-    """``text`` as a person would say it."""
-    del language
-    return Spoken(text)
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """``start..end`` widened to white space, then without the signs around the word."""
+    left, right = start, end
+    while left > 0 and _joins(text[left - 1]):
+        left -= 1
+    while right < len(text) and _joins(text[right]):
+        right += 1
+    while left < start and not text[left].isalnum():
+        left += 1
+    while right > end and not text[right - 1].isalnum():
+        right -= 1
+    return left, right
+
+
+def _joins(character: str) -> bool:
+    """Whether it belongs to the word beside it: Thai, Chinese and Japanese use no spaces."""
+    code = ord(character)
+    return not (character.isspace() or 0x0E00 <= code <= 0x0EFF or 0x2E80 <= code <= 0xA4CF)
+
+
+def spoken(text: str, language: str, lexicon: Lexicon | None = None) -> Spoken:
+    """``text``, already clean, as a person would say it in ``language``.
+
+    Only French is changed: other languages are read as they are written.
+
+    :param lexicon: default: the built-in one.
+    """
+    if language != "fr":
+        return Spoken(text)
+    from accessibility.speech.french import changes
+    from accessibility.speech.lexicon import built_in
+
+    return Spoken(text, changes(text, lexicon or built_in()))

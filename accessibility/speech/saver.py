@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from accessibility.speech.engine import FRAME_BYTES, RATE
 from accessibility.speech.errors import CANCELLED, EngineError, disk
-from accessibility.speech.normalise import spoken
 from accessibility.speech.segments import segments
 from accessibility.speech.sound_file import SoundFile, sound_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
+
+    from accessibility.speech.normalise import Spoken
 
 PAUSE = 0.8
 """Seconds of silence between two parts: the time to look at the next picture."""
@@ -26,13 +27,16 @@ class Saver:
 
     :param make: ``(text, language, voice, words per minute)`` -> its sound, made elsewhere.
     :param send: takes an answer: ``saving`` after each piece, then ``saved`` or ``failed``.
+    :param say: ``(text, language)`` -> what is said for it.
     """
 
     def __init__(
         self,
         make: Callable[[str, str, str, int], Future[bytes]],
         send: Callable[[dict[str, Any]], None],
+        say: Callable[[str, str], Spoken],
     ) -> None:
+        self._say = say
         self._make = make
         self._send = send
         self._waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
@@ -88,7 +92,7 @@ class Saver:
         for number, part in enumerate(message["parts"]):
             if number:
                 yield bytes(int(PAUSE * RATE) * FRAME_BYTES)
-            said = spoken(str(part), language)
+            said = self._say(str(part), language)
             for start, end in segments(said.text):
                 yield self._make(said.text[start:end], language, voice, int(message["wpm"]))
 

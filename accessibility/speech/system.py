@@ -9,13 +9,13 @@ everywhere: these drivers cannot be interrupted safely in the middle of a word.
 from __future__ import annotations
 
 import re
-import struct
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accessibility.speech.engine import FRAME_BYTES, RATE, Sink, Voice, WordMark
+from accessibility.speech.engine import FRAME_BYTES, Sink, Voice, WordMark
 from accessibility.speech.errors import NO_ENGINE, EngineError
+from accessibility.speech.sound_file import read_sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,54 +100,3 @@ def estimated_marks(text: str, frames: int) -> list[WordMark]:
         WordMark(match.start() * frames // len(text), match.start(), len(match.group()))
         for match in re.finditer(r"\w[\w'’-]*", text)
     ]
-
-
-def read_sound(data: bytes) -> bytes:
-    """A WAV file (Windows) or an AIFF file (macOS) as 16-bit mono sound at ``RATE``.
-
-    :raises ValueError: neither, or damaged.
-    """
-    import miniaudio
-
-    if data[:4] == b"FORM":
-        data = _wav_of_aiff(data)
-    try:
-        decoded = miniaudio.decode(
-            data, miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE
-        )
-    except miniaudio.DecodeError as error:
-        raise ValueError("not a sound file") from error
-    return bytes(decoded.samples.tobytes())
-
-
-def _wav_of_aiff(data: bytes) -> bytes:
-    """An uncompressed 16-bit AIFF or AIFC file as a WAV file.
-
-    miniaudio does not read AIFF, and Python's own reader left the library in 3.13.
-    Layout: "Audio Interchange File Format", Apple, 1989.
-    """
-    at, channels, rate, sound, little = 12, 0, 0, b"", False
-    while at + 8 <= len(data):
-        name, size = struct.unpack_from(">4sI", data, at)
-        body = data[at + 8 : at + 8 + size]
-        if name == b"COMM":
-            channels, _, bits = struct.unpack_from(">hIh", body)
-            if bits != 16:
-                raise ValueError("not 16-bit sound")
-            exponent, mantissa = struct.unpack_from(">HQ", body, 8)  # an 80-bit float
-            rate = round(mantissa * 2.0 ** (exponent - 16383 - 63))
-            little = body[18:22] == b"sowt"
-        elif name == b"SSND":
-            sound = body[8:]
-        at += 8 + size + size % 2
-    if not channels or not rate:
-        raise ValueError("not a sound file")
-    if not little:
-        count = len(sound) // 2
-        sound = struct.pack(f"<{count}h", *struct.unpack_from(f">{count}h", sound))
-    header = struct.pack(
-        "<4sI4s4sIHHIIHH4sI",
-        b"RIFF", 36 + len(sound), b"WAVE", b"fmt ", 16, 1, channels, rate,
-        rate * channels * 2, channels * 2, 16, b"data", len(sound),
-    )  # fmt: skip
-    return header + sound

@@ -3,11 +3,6 @@
 JSON lines in: ``speak stop save outputs voices``. JSON lines out: ``ready taken
 started word ended failed stopped saving saved outputs voices``. It ends when its
 input does. Nothing that it or a library prints reaches the terminal.
-
-Threads: the reader answers a stop at once by silencing the player; the main
-thread alone touches the engine, which a COM voice requires; the card pulls
-sound from its own; a saver writes files, so that a slow disk delays no voice;
-the sender writes answers, so that a full pipe never holds the card.
 """
 
 from __future__ import annotations
@@ -18,335 +13,22 @@ import queue
 import signal
 import sys
 import threading
-import time
-from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from accessibility.speech.engine import Engine, Engines, WordMark
-from accessibility.speech.errors import NO_ENGINE, OUTPUT_LOST, EngineError
+from accessibility.speech.engine import Engine, Engines
+from accessibility.speech.errors import EngineError
+from accessibility.speech.lexicon import LexiconError, built_in, read_lexicon
+from accessibility.speech.mouth import Mouth
 from accessibility.speech.normalise import spoken
-from accessibility.speech.player import Player, Track
-from accessibility.speech.saver import Saver
-from accessibility.speech.segments import segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from accessibility.speech.events import Event
     from accessibility.speech.normalise import Spoken
 
 Message = dict[str, Any]
-
-AHEAD = 20.0
-"""Seconds of sound made in advance: enough to never starve, little enough to forget."""
-LOST_AFTER = 1.5
-"""Seconds without a pull, while there is sound, after which the card is gone."""
-IDLE_AFTER = 2.0
-"""Seconds of silence after which the card is left alone."""
-FAREWELL = 0.3
-"""Seconds that a file being written gets to remove itself when the desk closes."""
-
-
-class Output(Protocol):
-    """What the worker needs of ``SoundOutput``."""
-
-    running: bool
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def close(self) -> None: ...
-
-
-@dataclass
-class Job:
-    """An utterance being made: what is left of it, and where it is heard."""
-
-    track: Track
-    spoken: Spoken
-    language: str
-    voice: str
-    words_per_minute: int
-    pieces: list[tuple[int, int]]
-    shown: tuple[int, int] = (-1, 0)
-    """The last span told, so that a number said in five words is told once."""
-
-
-@dataclass
-class _Request:
-    """A piece of sound that the saver needs; made by the main thread."""
-
-    text: str
-    language: str
-    voice: str
-    words_per_minute: int
-    sound: Future[bytes] = field(default_factory=Future)
-
-
-class Worker:
-    """One voice. Engine, card, clock and answers come from outside.
-
-    :param engines: None when no engine could be loaded; ``fault`` says why.
-    :param open_output: opens the sound card that calls the given ``pull``; raises EngineError.
-    :param send: takes one answer; must not block.
-    """
-
-    def __init__(
-        self,
-        engines: Engines | None,
-        open_output: Callable[[Callable[[int], bytes], str], Output],
-        list_outputs: Callable[[], list[str]],
-        send: Callable[[Message], None],
-        *,
-        fault: str = "",
-        output_name: str = "",
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._engines = engines
-        self._fault = fault
-        self._open_output = open_output
-        self._list_outputs = list_outputs
-        self._send = send
-        self._clock = clock
-        self._output_name = output_name
-        self._output: Output | None = None
-        self._no_sound = ""
-        self._inbox: queue.SimpleQueue[Message | _Request | None] = queue.SimpleQueue()
-        self._job: Job | None = None
-        self._pulls = (0, 0.0)
-        self._last_sound = 0.0
-        self._reopened = False
-        self.player = Player(self._tell)
-        self._saver = Saver(self._make, send)
-
-    def _tell(self, event: Event) -> None:
-        self._send({"ev": type(event).__name__.lower(), **asdict(event)})
-
-    # The reader thread.
-
-    def listen(self, lines: Iterable[bytes]) -> None:
-        """Take commands until the input ends."""
-        for line in lines:
-            try:
-                message = json.loads(line)
-                op, id_ = str(message["op"]), int(message["id"])
-            except (ValueError, KeyError, TypeError):
-                continue  # not ours: a line that nobody wrote on purpose
-            if op in {"speak", "stop"}:
-                # Now, not in turn: whatever the main thread is doing, there is silence.
-                self.player.silence(id_ if op == "stop" else id_ - 1)
-            if op == "save":
-                self._saver.add(message)
-            else:
-                self._inbox.put(message)
-        self._saver.cancel(FAREWELL)
-        self._inbox.put(None)
-
-    # The main thread.
-
-    def run(self) -> None:
-        """Serve until the input ended."""
-        self._reopen()
-        self._send(self._state("ready"))
-        while True:
-            message = self._next()
-            if isinstance(message, _Request):
-                self._fulfil(message)
-            elif message is not None:
-                self._handle(message)
-            elif self._ended:
-                return
-            self._advance()
-
-    _ended = False
-
-    def _next(self) -> Message | _Request | None:
-        """The next thing to do; None when it is the current job's turn, or the end."""
-        try:
-            if self._job is not None:
-                wait = 0.0 if self._hungry(self._job) else 0.1
-            elif self.player.current is not None:
-                wait = 0.25
-            else:
-                wait = IDLE_AFTER if self._output and self._output.running else 3600.0
-            message = self._inbox.get(timeout=wait) if wait else self._inbox.get_nowait()
-        except queue.Empty:
-            return None
-        if message is None:
-            self._ended = True
-        return message
-
-    def _handle(self, message: Message) -> None:
-        op, id_ = message["op"], message["id"]
-        if op == "speak":
-            self._send({"ev": "taken", "id": id_, "order": message["order"]})
-            self._begin(message)
-        elif op == "stop":
-            self._send({"ev": "stopped", "id": id_, "order": message["order"]})
-        elif op == "outputs":
-            if "name" in message:
-                self._output_name = str(message["name"])
-            self._reopen()
-            self._send({**self._state("outputs"), "id": id_})
-        elif op == "voices":
-            found = self._engines.voices() if self._engines else []
-            rows = [[name, voice.id, voice.name, voice.language] for name, voice in found]
-            self._send({"ev": "voices", "id": id_, "voices": rows})
-
-    def _state(self, event: str) -> Message:
-        return {
-            "ev": event,
-            "engine": self._engines is not None,
-            "fault": self._fault,
-            "sound": self._output is not None,
-            "reason": self._no_sound,
-            "outputs": self._list_outputs(),
-            "output": self._output_name,
-        }
-
-    def _reopen(self) -> None:
-        """Open the chosen sound card, or the system's, or none and remember why."""
-        if self._output is not None:
-            self._output.close()
-            self._output = None
-        try:
-            self._output = self._open_output(self.player.pull, self._output_name)
-            self._no_sound = ""
-        except EngineError as error:
-            self._no_sound = str(error)
-
-    def _begin(self, message: Message) -> None:
-        """Make an utterance the current one; its first sound follows in ``_advance``."""
-        self._job = None
-        track = self.player.begin(int(message["id"]))
-        if track is None:
-            return
-        if self._engines is None:
-            self.player.fail(track, self._fault or NO_ENGINE)
-            return
-        try:
-            if self._output is None:
-                self._reopen()
-            if self._output is None:
-                self.player.fail(track, self._no_sound)
-                return
-            self._output.start()
-        except EngineError as error:
-            self._output = None
-            self.player.fail(track, str(error))
-            return
-        self._pulls = (self.player.pulls, self._clock())
-        self._reopened = False
-        said = spoken(str(message["text"]), str(message["language"]))
-        self._job = Job(
-            track,
-            said,
-            str(message["language"]),
-            str(message["voice"]),
-            int(message["wpm"]),
-            segments(said.text)[::-1],
-        )
-
-    def _hungry(self, job: Job) -> bool:
-        """Whether more of the job should be made now."""
-        if job.track is not self.player.current:
-            return True  # stopped: to be forgotten now
-        return self.player.ahead(job.track) < AHEAD
-
-    def _advance(self) -> None:
-        """Make one more piece of the current utterance; watch over the sound card."""
-        job = self._job
-        if job is not None and self._hungry(job):
-            if job.track is not self.player.current:
-                self._job = None
-            elif job.pieces:
-                self._make_piece(job, *job.pieces.pop())
-            if not job.pieces:
-                self.player.finish(job.track)
-                self._job = None
-        self._watch()
-
-    def _make_piece(self, job: Job, start: int, end: int) -> None:
-        base = job.track.fed
-
-        def sink(pcm: bytes, marks: Sequence[WordMark]) -> bool:
-            placed = [m for mark in marks if (m := self._place(job, mark, base, start))]
-            return self.player.feed(job.track, pcm, placed)
-
-        assert self._engines is not None
-        try:
-            self._engines.synthesise(
-                job.spoken.text[start:end], job.language, job.voice, job.words_per_minute, sink
-            )
-        except EngineError as error:
-            self.player.fail(job.track, str(error))
-            self._job = None
-
-    @staticmethod
-    def _place(job: Job, mark: WordMark, base: int, start: int) -> WordMark | None:
-        """A mark as the track and the text shown count; None when it is already shown."""
-        span = job.spoken.source(start + mark.start, mark.length)
-        if span == job.shown:
-            return None
-        job.shown = span
-        return WordMark(base + mark.frame, *span)
-
-    def _watch(self) -> None:
-        """Notice a card that stopped asking, and one that has nothing to do."""
-        now = self._clock()
-        track = self.player.current
-        if track is None:
-            if self._output and self._output.running and now - self._last_sound > IDLE_AFTER:
-                try:
-                    self._output.stop()
-                except EngineError:
-                    self._output = None
-            return
-        self._last_sound = now
-        if self._pulls[0] != self.player.pulls:
-            self._pulls = (self.player.pulls, now)
-        elif now - self._pulls[1] > LOST_AFTER:
-            self._recover(track, now)
-
-    def _recover(self, track: Track, now: float) -> None:
-        """The card is gone: go on through another, once; then say so."""
-        if not self._reopened:
-            self._reopened = True
-            self._reopen()
-            if self._output is not None:
-                try:
-                    self._output.start()
-                    self._pulls = (self.player.pulls, now)
-                    return
-                except EngineError:
-                    self._output = None
-        self.player.fail(track, OUTPUT_LOST)
-        self._job = None
-
-    def _make(self, text: str, language: str, voice: str, words_per_minute: int) -> Future[bytes]:
-        """Ask the main thread for a piece of sound (saver's thread)."""
-        request = _Request(text, language, voice, words_per_minute)
-        self._inbox.put(request)
-        return request.sound
-
-    def _fulfil(self, request: _Request) -> None:
-        sound = bytearray()
-
-        def sink(pcm: bytes, _marks: Sequence[WordMark]) -> bool:
-            sound.extend(pcm)
-            return True
-
-        try:
-            if self._engines is None:
-                raise EngineError(self._fault or NO_ENGINE)
-            self._engines.synthesise(
-                request.text, request.language, request.voice, request.words_per_minute, sink
-            )
-            request.sound.set_result(bytes(sound))
-        except EngineError as error:
-            request.sound.set_exception(error)
 
 
 def _private_output() -> int:
@@ -399,11 +81,28 @@ def _load(data: Path | None) -> Engines:
     return Engines(engines)
 
 
+def _sayer(files: Sequence[str]) -> tuple[Callable[[str, str], Spoken], list[str]]:
+    """What is said for a text, with the packs' lexicons; and what is wrong with those."""
+    lexicon, problems = built_in(), []
+    for file in files:
+        try:
+            lexicon = lexicon.plus(read_lexicon(Path(file).read_text("utf-8"), Path(file).name))
+        except LexiconError as error:
+            problems.append(str(error))
+        except (OSError, UnicodeDecodeError):
+            problems.append(f"{Path(file).name} : ce fichier ne peut pas être lu. Remplacez-le.")
+    return lambda text, language: spoken(text, language, lexicon), problems
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Serve standard input. Options: ``--null``, ``--output=NAME``, ``--data=FOLDER``."""
+    """Serve standard input.
+
+    Options: ``--null``, ``--output=NAME``, ``--data=FOLDER``, ``--lexicon=FILE`` (repeated).
+    """
     descriptor = _private_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk to answer
-    options = dict(argument.lstrip("-").partition("=")[::2] for argument in arguments)
+    pairs = [argument.lstrip("-").partition("=")[::2] for argument in arguments]
+    options = dict(pairs)
     null = "null" in options
     send = _sender(descriptor)
 
@@ -414,23 +113,26 @@ def main(arguments: Sequence[str]) -> None:
         engines = _load(Path(options["data"]) if "data" in options else None)
     except EngineError as error:
         fault = str(error)
-    worker = Worker(
+    say, problems = _sayer([value for name, value in pairs if name == "lexicon"])
+    mouth = Mouth(
         engines,
         lambda pull, name: SoundOutput(pull, name, null=null),
         lambda: outputs(null=null),
         send,
+        say=say,
         fault=fault,
+        problems=problems,
         output_name=options.get("output", ""),
     )
 
     def listen() -> None:
         with os.fdopen(0, "rb", closefd=False) as lines:
-            worker.listen(lines)
+            mouth.listen(lines)
         # A plain return hung once for 5 s: the card's thread was inside Python at shutdown.
         os._exit(0)
 
     threading.Thread(target=listen, name="commands", daemon=True).start()
-    worker.run()
+    mouth.run()
     os._exit(0)
 
 
