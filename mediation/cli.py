@@ -160,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_journeys(commands: Any) -> None:
-    journeys = commands.add_parser("parcours", help="les parcours : lister, vérifier, traduire")
+    journeys = commands.add_parser("parcours", help="les parcours : lister, vérifier, corriger")
     kinds = _actions(journeys)
 
     listing = kinds.add_parser("lister", help="les parcours de ce poste")
@@ -172,6 +172,11 @@ def _add_journeys(commands: Any) -> None:
     check.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")
     _json(check)
     check.set_defaults(call=lambda a: _command("journeys").check(a.chemins, as_json=a.json))
+
+    repair = kinds.add_parser("corriger", help="répare ce qui gêne la lecture d'un fichier")
+    repair.add_argument("chemins", metavar="FICHIER", nargs="+", help="fichiers ou dossiers")
+    repair.add_argument("--essai", action="store_true", help="dit ce qui changerait, sans écrire")
+    repair.set_defaults(call=lambda a: _command("repairing").repair(a.chemins, trial=a.essai))
 
     translations = kinds.add_parser("traductions", help="où en est chaque langue")
     translations.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from accessibility.text import clean, fold, one_line
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SPACES = " \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
 """For a character class: the spaces that a word processor puts where YAML wants a plain one."""
 _TRIM = " \t\u00a0\u202f"
+
+CUT = "son « # » la coupait"
+"""What ``why`` says of a sentence that YAML would cut without a word."""
 
 _GOOD_QUOTES = re.compile(r"""('(?:[^']|'')*'|"(?:[^"\\]|\\.)*")[ \t]*((?:[ \t]#.*)?)$""")
 _BLOCK = re.compile(r"([|>](?:[+-]?[1-9]?|[1-9][+-]))(?:[ \t]+(#.*))?$")
@@ -71,7 +74,7 @@ def keys() -> Keys:
             if any(getattr(how, "func", None) in {clean, one_line} for how in info.metadata):
                 texts.add(key)
             elif _holds_text(info.annotation):
-                (lists if "tuple" in str(info.annotation) else texts).add(key)
+                (lists if get_origin(info.annotation) is tuple else texts).add(key)
     return Keys(frozenset(found), frozenset(texts), frozenset(lists))
 
 
@@ -140,7 +143,7 @@ def why(text: str) -> str:
     if re.search(r":(?:[ \t]|$)", text):
         return "son « : » gênait"
     if re.search(r"[ \t]#", text):
-        return "son « # » la coupait"
+        return CUT
     if re.search(r"[\[\]{},]", text):
         return "sa virgule ou son crochet la coupait"
     return "elle continuait sur la ligne suivante"
@@ -238,9 +241,8 @@ def flow_list(inner: str) -> str:
     out = []
     for item in items:
         text = item.strip(_TRIM)
-        if is_risky(text, flow=True):
-            item = item.replace(text, in_quotes(unwrapped(text)))
-        out.append(item)
+        risky = is_risky(text, flow=True)
+        out.append(item.replace(text, in_quotes(unwrapped(text))) if risky else item)
     return ",".join(out)
 
 
