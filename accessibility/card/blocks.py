@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from accessibility.card.sheet import Sheet
 
 _UNFRAMED_PAD = 7.0
-_BIG_PICTURE = 0.45
+_BIG_PICTURE = 0.6
 """Side of the picture of a card for who does not read, in widths of the text."""
 
 
@@ -117,29 +117,33 @@ def _number(sheet: Sheet, part: Part) -> Paragraph | None:
 
 
 def _picture(sheet: Sheet, part: Part) -> list[Slab]:
+    """A number, a large picture, and one sentence in letters as large as a title."""
     m = sheet.m
     side = m.text_width * _BIG_PICTURE
     drawn = drawings.picto(part.picto)
-    above = side + 2 * PAD if drawn else 0.0
+    number = _number(sheet, part)
+    above = (side + 2 * PAD) if drawn else (number.height if number else 0.0)
     room = m.text_height - above - 4 * m.title
-    when = sheet.set(part.when, m.body, m.text_width, bold=True) if part.when else None
+    when = sheet.set(part.when, m.title, m.text_width, bold=True) if part.when else None
     room -= when.height if when else 0
-    main = sheet.smaller(part.main, m.text_width, room=room, bold=True, size=m.title)
+    main = sheet.smaller(part.main, m.text_width, room=room, bold=True, size=m.title * 1.25)
     pieces = slices(main, room)
 
     def slab(shown: tuple[Paragraph, ...], *, first: bool) -> Slab:
         top_part = above if first else 0.0
 
         def draw(pen: Pen, y: float) -> None:
-            with pen.element("LI"), pen.element("LBody"):
-                if first:
-                    _draw_picto(
-                        pen, part.picto, sheet.x((m.text_width - side) / 2, side), y + PAD, side
-                    )
-                y += top_part
-                for one in shown:
-                    pen.text(one, sheet.x(0, one.width), y)
-                    y += one.height
+            with pen.element("LI"):
+                if first and number:
+                    pen.text(number, sheet.x(0, number.width), y, kind="Lbl")
+                with pen.element("LBody"):
+                    if first:
+                        at = sheet.x((m.text_width - side) / 2, side)
+                        _draw_picto(pen, part.picto, at, y + PAD, side)
+                    y += top_part
+                    for one in shown:
+                        pen.text(one, sheet.x(0, one.width), y)
+                        y += one.height
 
         return Slab(top_part + sum(one.height for one in shown), draw, block=first)
 

@@ -7,7 +7,7 @@ import re
 import pypdfium2
 import pytest
 
-from accessibility.card.model import Block, Card, Contact
+from accessibility.card.model import Block, Card, Contact, Model
 from accessibility.card.outline import outline, reading
 from accessibility.card.pdf import render, uncovered
 from accessibility.card.shapes import Shape
@@ -21,6 +21,26 @@ SHAPES = list(Shape)
 def test_copied_out_the_card_reads_in_the_order_it_was_meant(vitale: Card, shape: Shape) -> None:
     copied = squeezed("".join(page_texts(render(vitale, shape=shape))))
     assert copied == squeezed("".join(reading(outline(vitale))))
+
+
+@pytest.mark.parametrize("model", list(Model))
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_model_says_all_its_words_in_order(model: Model, shape: Shape) -> None:
+    steps = tuple(
+        Block(block.text, block.picto, when="mardi 12 mai 2027, à 10 h")
+        for block in lost_vitale().next_steps
+    )
+    card = lost_vitale(model=model, next_steps=steps, resume_code="VITA 7K2M 41")
+    pdf = render(card, shape=shape)
+    assert squeezed("".join(page_texts(pdf))) == squeezed("".join(reading(outline(card))))
+    assert off_page(pdf) == []
+
+
+def test_who_does_not_read_gets_one_action_a_page_and_three_at_most() -> None:
+    pages = page_texts(render(lost_vitale(model=Model.PICTURES)))
+    said = [squeezed(block.text.split(".")[0]) for block in lost_vitale().next_steps]
+    where = [[n for n, page in enumerate(pages) if text in squeezed(page)] for text in said]
+    assert where == [[0], [1], [2], []]
 
 
 def test_the_next_action_comes_right_after_the_title(vitale: Card) -> None:
