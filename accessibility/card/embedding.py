@@ -78,7 +78,7 @@ class Fonts:
         # Six capital letters and a plus say that the font is not whole (9.6.4).
         base = PDFName(f"MEDI{_letters(int(name[1:]))}+{face.name}")
         program = face.subset(frozenset(glyphs))
-        file = _compressed(program, {"Length1": len(program)})
+        file = compressed(program, {"Length1": len(program)})
         descriptor = PDFDictionary(
             {
                 "Type": PDFName("FontDescriptor"),
@@ -132,8 +132,9 @@ def _letters(number: int) -> str:
     return chr(65 + number // 26) + chr(65 + number % 26)
 
 
-def _compressed(content: bytes, entries: dict[str, object]) -> PDFStream:
-    return PDFStream(PDFDictionary(entries), content, [PDFStreamFilterZCompress()])
+def compressed(content: bytes, entries: dict[str, object] | None = None) -> PDFStream:
+    """A stream of the file, deflated; ``entries`` go in its dictionary."""
+    return PDFStream(PDFDictionary(entries or {}), content, [PDFStreamFilterZCompress()])
 
 
 def _to_unicode(glyphs: dict[int, str]) -> PDFStream:
@@ -143,4 +144,4 @@ def _to_unicode(glyphs: dict[int, str]) -> PDFStream:
     body = "".join(
         f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks
     )
-    return _compressed((_CMAP_HEAD + body + _CMAP_TAIL).encode("ascii"), {})
+    return compressed((_CMAP_HEAD + body + _CMAP_TAIL).encode("ascii"))

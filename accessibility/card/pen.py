@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from accessibility.card.embedding import Fonts, utf16
+from accessibility.card.embedding import Fonts, compressed, utf16
 from accessibility.card.tags import Tags
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ class Pen:
     def end_page(self) -> None:
         """The page is done; what follows goes on the next one."""
         self._canvas.showPage()
+        page = self._canvas._doc.Pages.pages[-1]
+        # Left alone, reportlab writes it in printable letters: larger, and slow.
+        page.Contents = compressed(page.stream.encode("ascii"))
 
     def finish(self) -> bytes:
         """The whole file. Nothing can be drawn afterwards."""

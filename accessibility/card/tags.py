@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFPage, PDFStream
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFPage, PDFStream
 
 from accessibility.card.embedding import utf16
 
@@ -26,6 +26,38 @@ class _Node:
     entries: dict[str, str] = field(default_factory=dict)
     kids: list[_Node | tuple[int, int]] = field(default_factory=list)
     """Nodes, or (page, number) of a marked stretch of a page."""
+
+
+class _Element(PDFObject):
+    """A structure element as reportlab writes objects, without its general formatting:
+    a card has more of these than of anything else."""
+
+    def __init__(self, kind: str, parent: Any) -> None:
+        self.kind = kind
+        self.parent = parent
+        self.page: Any = None
+        self.entries: list[str] = []
+        self.kids: list[Any] = []
+
+    def format(self, document: Any) -> bytes:
+        """The dictionary's bytes."""
+        kids = []
+        for kid in self.kids:
+            if isinstance(kid, int):
+                kids.append(b"%d" % kid)
+            elif isinstance(kid, tuple):
+                page, number = kid
+                kids.append(b"<</Type /MCR /Pg %s /MCID %d>>" % (page.format(document), number))
+            else:
+                kids.append(kid.format(document))
+        page = b" /Pg %s" % self.page.format(document) if self.page is not None else b""
+        return b"<</Type /StructElem /S /%s /P %s%s %s /K [%s]>>" % (
+            self.kind.encode("ascii"),
+            self.parent.format(document),
+            page,
+            " ".join(self.entries).encode("ascii"),
+            b" ".join(kids),
+        )
 
 
 class _TaggedPage(PDFPage):
@@ -111,32 +143,23 @@ class Tags:
         def element(node: _Node, parent: Any) -> Any:
             nonlocal count
             count += 1
-            made = PDFDictionary(
-                {"Type": PDFName("StructElem"), "S": PDFName(node.kind), "P": parent}
-            )
-            entries = made.dict
+            made = _Element(node.kind, parent)
             me = doc.Reference(made, f"structure-{count}")
             for key, value in node.entries.items():
-                entries[key] = value if key == "A" else f"<feff{utf16(value)}>"
-            kids: list[Any] = []
-            first_page: int | None = None
+                made.entries.append(f"/{key} {value if key == 'A' else f'<feff{utf16(value)}>'}")
             for kid in node.kids:
                 if isinstance(kid, _Node):
-                    kids.append(element(kid, me))
+                    made.kids.append(element(kid, me))
                     continue
                 page, number = kid
                 parents.setdefault(page, {})[number] = me
-                if first_page is None:
-                    first_page = page
-                    entries["Pg"] = doc.Reference(_page(doc, page))
-                if page == first_page:
-                    kids.append(number)
+                where = doc.Reference(_page(doc, page))
+                if made.page is None:
+                    made.page = where
+                if where.name == made.page.name:
+                    made.kids.append(number)
                 else:
-                    other = doc.Reference(_page(doc, page))
-                    kids.append(
-                        PDFDictionary({"Type": PDFName("MCR"), "Pg": other, "MCID": number})
-                    )
-            entries["K"] = PDFArray(kids)
+                    made.kids.append((where, number))
             return me
 
         top.dict["K"] = element(self._root, root)
