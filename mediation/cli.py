@@ -189,6 +189,21 @@ def _add_journeys(commands: Any) -> None:
         )
     )
 
+    graph = kinds.add_parser("graphe", help="dessine un parcours")
+    graph.add_argument("parcours", metavar="ID|FICHIER")
+    graph.add_argument(
+        "--format",
+        choices=["plan", "chemins", "mermaid"],
+        default="plan",
+        help="plan (par défaut), chemins ou mermaid",
+    )
+    graph.set_defaults(call=lambda a: _command("drawing").graph(a.parcours, a.format))
+
+    review = kinds.add_parser("relecture", help="un document à imprimer et à faire signer")
+    review.add_argument("parcours", metavar="ID|FICHIER")
+    review.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (.html)")
+    review.set_defaults(call=lambda a: _command("drawing").document(a.parcours, a.sortie))
+
 
 def _actions(parser: argparse.ArgumentParser) -> Any:
     return parser.add_subparsers(metavar="ACTION", parser_class=_Parser, required=True)

@@ -61,7 +61,7 @@ class Guide:
     remedy: str = ""
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stubs: Mapping[str, str] | None = None
-    """For trials only: inclusions not walked, and the exits they leave by ("": the first)."""
+    """For trials: inclusions that are not walked, and the exits they leave by ("": the first)."""
 
     @classmethod
     def start(
