@@ -1,7 +1,8 @@
-"""``docs/donnees.md``, written from the types, for a data-protection officer.
+"""The pages of ``docs`` that say what is kept and sent, written from the types.
 
-A field cannot be added without its line here: the lists are those that the
-program itself obeys, and a test compares the page with them.
+``donnees.md`` is for a data-protection officer, ``la-coop.md`` for a desk that
+uses La Coop. A field cannot be added without its line here: the lists are those
+that the program itself obeys, and a test compares the pages with them.
 """
 
 # ruff: noqa: E501  (a line of a Markdown table cannot be broken)
@@ -9,7 +10,10 @@ program itself obeys, and a test compares the page with them.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+from mediation.journey.vocabulary import Guidance, Hand, Result
+from mediation.outcomes import coop
 from mediation.outcomes.bundle import SCHEMAS, Territory
 from mediation.outcomes.log import BATCH, COPY, FILE, RESERVE
 from mediation.outcomes.record import (
@@ -23,7 +27,7 @@ from mediation.outcomes.record import (
 from mediation.outcomes.spool import SLOTS
 from mediation.outcomes.tables import K
 
-_COMMAND = "python -m mediation.outcomes.explain > docs/donnees.md"
+_COMMAND = "python -m mediation.outcomes.explain docs"
 
 _OPENING = f"""\
 <!-- Page écrite par le programme : {_COMMAND} -->
@@ -86,7 +90,8 @@ _WHERE = f"""\
   personne, ni pour elle ni pour le poste (RGPD, article 11).
 - Les bilans d'un trimestre sont effacés par `mediation bilan effacer` quand le trimestre a été
   exporté et que le trimestre suivant, pendant lequel il peut être corrigé, est fini. Un trimestre
-  jamais exporté n'est pas effacé tout seul.
+  trop petit pour partir est effacé au même moment. Un trimestre à exporter et qui ne l'a pas été
+  reste, et la commande le dit.
 """
 
 _LEAVES = f"""\
@@ -239,5 +244,46 @@ def _tables() -> str:
     return "\n".join(rows)
 
 
+def coop_text() -> str:
+    """The page about La Coop: every value of ours and what it becomes in their form."""
+    rows = [
+        f"<!-- Page écrite par le programme : {_COMMAND} -->",
+        "",
+        "# Remplir La Coop en une touche",
+        "",
+        "Pour les postes qui utilisent La Coop de la médiation numérique : à la fin d'une visite,",
+        "Médiation donne un lien qui ouvre le formulaire d'activité déjà rempli. Le médiateur relit et",
+        "enregistre lui-même. Rien n'est gardé ni mis en attente : le lien ne vaut que pour la visite",
+        "qui vient de se finir. Rien sur la personne n'y entre, ni note, ni bénéficiaire.",
+        "",
+        f"Ce format (version `{coop.FORMAT}`) est interne à La Coop et peut changer sans prévenir. Si le",
+        "formulaire s'ouvre vide, recopiez le texte que Médiation donne avec le lien. Le lien a été",
+        "décodé avec les bibliothèques de La Coop (pako 2.1.0, superjson 2.2.2), pas essayé sur son site.",
+        "",
+        "| Champ de La Coop | Ce que Médiation y met |",
+        "|---|---|",
+        "| Date | le jour de la visite, donné à La Coop seulement ; Médiation ne le garde pas |",
+        "| Durée | la durée mesurée, à la valeur la plus proche du formulaire |",
+        f"| Type de lieu | {', '.join(word.label for word in coop.Place)} |",
+        f"| Thématiques | {', '.join(word.label for word in coop.Theme)} |",
+        f"| Matériel | {', '.join(word.label for word in coop.Equipment)} |",
+        f"| Orienté vers une autre structure | oui avec « {Result.REFERRED.label} », non sinon |",
+        f"| Structure | {', '.join(word.label for word in coop.Structure)} ; vide si on ne sait pas |",
+        "",
+        "| Qui avait la main | Guidage | Autonomie dans La Coop |",
+        "|---|---|---|",
+    ]
+    for hand in Hand:
+        for guidance in Guidance:
+            autonomy = coop.autonomy_of(hand, guidance)
+            theirs = autonomy.label if autonomy else "vide : La Coop n'a pas « fait à la place »"
+            rows.append(f"| {hand.label} | {guidance.label} | {theirs} |")
+    return "\n".join([*rows, ""])
+
+
+PAGES = {"donnees.md": text, "la-coop.md": coop_text}
+"""What is written in ``docs``, by file name."""
+
 if __name__ == "__main__":
-    sys.stdout.write(text())
+    for name, page in PAGES.items():
+        Path(sys.argv[1], name).write_text(page(), encoding="utf-8")

@@ -17,7 +17,7 @@ from mediation.outcomes import bundle
 from mediation.outcomes.bundle import BundleError, Exported, Site, Territory, export
 from mediation.outcomes.log import OutcomeError, OutcomeLog
 from mediation.outcomes.record import Outcome, StepCount, StepTally, VoiceAnswer
-from mediation.outcomes.retention import erase, next_quarter
+from mediation.outcomes.retention import Erased, erase, next_quarter
 from mediation.outcomes.verify import verify
 
 if TYPE_CHECKING:
@@ -267,12 +267,23 @@ class TestRowsGoWhenTheirTimeIsOver:
     ) -> None:
         a_quarter(log, 50)
         log.save(an_outcome(quarter="2027T1"))
-        assert erase(log, date(2027, 6, 1)).rows == 0  # never exported
+        waiting = erase(log, date(2027, 6, 1))
+        assert (waiting.rows, waiting.to_export) == (0, ("2026T4",))  # never left
         leave(log, folder)
         assert erase(log, date(2027, 3, 31)).rows == 0  # may still be corrected
         gone = erase(log, date(2027, 4, 1))
         assert (gone.quarters, gone.rows) == (("2026T4",), 50)
         assert log.summary().counts["trimestre"] == {"2027T1": 1}
+
+    def test_a_quarter_too_small_ever_to_leave_does_not_stay_for_ever(
+        self, log: OutcomeLog
+    ) -> None:
+        a_quarter(log, 4)
+        log.tally(StepTally("2026T3", "apl", 1, "0" * 12, open=1))
+        log.write_counters()
+        assert erase(log, date(2027, 3, 31)).quarters == ("2026T3",)
+        assert erase(log, date(2027, 4, 1)) == Erased(("2026T4",), 4, 0, ())
+        assert log.summary().as_dict()["compteurs"] == {}
 
     def test_nothing_of_them_is_left_in_any_file(self, log: OutcomeLog, folder: Path) -> None:
         keys = [log.save(an_outcome(journey="parcours-canari")).key for _ in range(50)]

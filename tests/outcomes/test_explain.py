@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from mediation.journey.vocabulary import Guidance, Hand
 from mediation.outcomes import explain
+from mediation.outcomes.coop import Structure, Theme
 from mediation.outcomes.record import FIELDS, Counted
 
-PAGE = Path(__file__).parents[2] / "docs" / "donnees.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_the_page_for_the_data_protection_officer_is_that_of_the_program() -> None:
-    assert PAGE.read_text(encoding="utf-8") == explain.text(), (
-        "docs/donnees.md is old: python -m mediation.outcomes.explain > docs/donnees.md"
-    )
+@pytest.mark.parametrize("name", explain.PAGES)
+def test_the_pages_are_those_of_the_program(name: str) -> None:
+    written = (DOCS / name).read_text(encoding="utf-8")
+    assert written == explain.PAGES[name](), "old page: python -m mediation.outcomes.explain docs"
 
 
 def test_it_explains_every_field_every_word_and_every_counter() -> None:
@@ -28,3 +32,11 @@ def test_it_explains_every_field_every_word_and_every_counter() -> None:
 def test_it_calls_nothing_anonymous() -> None:
     said = [line for line in explain.text().splitlines() if "anonyme" in line]
     assert said == [line for line in said if "pas anonyme" in line]
+
+
+def test_the_page_about_la_coop_shows_what_becomes_of_each_of_our_values() -> None:
+    page = explain.coop_text()
+    for hand in Hand:
+        assert page.count(f"| {hand.label} |") == len(Guidance)
+    for word in (*Theme, *Structure):
+        assert word.label in page

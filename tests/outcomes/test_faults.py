@@ -129,7 +129,7 @@ class TestAFullDisk:
             log = OutcomeLog(folder)
             log.warm()
             return with_disk_of(
-                SLOT * SLOTS, lambda: [outcome_of_saving(log, seed) for seed in range(1000)]
+                SLOT * SLOTS, lambda: [outcome_of_saving(log, seed) for seed in range(260)]
             )
 
         places = [where for where, _ in in_child(day)]
