@@ -96,6 +96,8 @@ async def _still(desk: Desk) -> None:
 
 def _svg(desk: Desk) -> str:
     drawn = desk.export_screenshot(title="Médiation")
+    # A number made from the content would change every line with one letter.
+    drawn = re.sub(r"terminal-\d+", "ecran", drawn)
     # Some viewers drop the blanks that a text begins with.
     drawn = _FETCHED_FONT.sub("", drawn).replace("<svg ", '<svg xml:space="preserve" ', 1)
     return "\n".join(line.rstrip(" ") for line in drawn.splitlines()) + "\n"
