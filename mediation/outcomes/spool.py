@@ -137,6 +137,8 @@ class Spool:
 
     def wipe(self, *keys: str) -> None:
         """Overwrite the slots of ``keys`` with zeros; nothing for a key that is not there."""
+        if self._handle is None and not self.path.is_file():
+            return
         with self._held() as handle:
             for slot, block in self._slots(handle):
                 found = _unpack(block)

@@ -199,6 +199,28 @@ class TestAFolderThatCannotBeWritten:
         assert where == "refused"
         assert sentence.startswith("Bilan non enregistré")
 
+    def test_where_there_can_be_no_reserve_the_file_still_serves(
+        self, log: OutcomeLog, folder: Path, keys: Callable[[], list[str]]
+    ) -> None:
+        (folder / "bilans-reserve").mkdir(parents=True)
+        kept, wrong = log.save(an_outcome()), log.save(an_outcome())
+        log.undo(wrong)
+        assert keys() == [kept.key]
+        assert log.summary().total == 1
+
+    def test_what_was_taken_back_while_the_file_was_held_never_comes_back(
+        self, folder: Path, keys: Callable[[], list[str]]
+    ) -> None:
+        log = OutcomeLog(folder, busy_ms=50)
+        kept, wrong = log.save(an_outcome()), log.save(an_outcome())
+        other = sqlite3.connect(folder / "bilans.db", isolation_level=None)
+        other.execute("begin exclusive")
+        log.undo(wrong)
+        other.close()
+        log.close()
+        assert OutcomeLog(folder).summary().as_dict()["en_attente"] == 0
+        assert keys() == [kept.key]
+
     def test_another_program_that_keeps_the_file_is_waited_for_then_gone_round(
         self, folder: Path, keys: Callable[[], list[str]]
     ) -> None:
