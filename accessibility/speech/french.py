@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from accessibility.speech.lexicon import spelled
-from accessibility.speech.normalise import Change
+from accessibility.speech.normalise import PICTURES, Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -281,7 +281,8 @@ _RULES: tuple[Rule, ...] = (
     ),
     (re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])"), lambda m, _: " " if _beside_or(m) else " ou "),
     (re.compile(r"\s{0,3}(?:→|->|=>|⇒)\s{0,3}"), _as(", ")),
-    (re.compile(r"[•▪●■□☐☑✓✔✗✘➜➤*#_~|^\\]+"), _as(" ")),
+    (PICTURES, _as(" ")),
+    (re.compile(r"[•*#_~|^\\]+"), _as(" ")),
 )
 
 

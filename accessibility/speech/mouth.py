@@ -283,16 +283,24 @@ class Mouth:
 
     def _make_piece(self, job: Job, start: int, end: int) -> None:
         base = job.track.fed
+        text = job.spoken.text[start:end]
+        # eSpeak NG now and then leaves out the mark of a first word: it is put back.
+        first = next((at for at, character in enumerate(text) if character.isalnum()), len(text))
+        seen_any = False
 
         def sink(pcm: bytes, marks: Sequence[WordMark]) -> bool:
-            placed = [m for mark in marks if (m := self._place(job, mark, base, start))]
+            nonlocal seen_any
+            found = list(marks)
+            if found and not seen_any:
+                seen_any = True
+                if found[0].start > first:
+                    found.insert(0, WordMark(0, first, 1))
+            placed = [m for mark in found if (m := self._place(job, mark, base, start))]
             return self.player.feed(job.track, pcm, placed)
 
         assert self._engines is not None
         try:
-            self._engines.synthesise(
-                job.spoken.text[start:end], job.language, job.voice, job.words_per_minute, sink
-            )
+            self._engines.synthesise(text, job.language, job.voice, job.words_per_minute, sink)
         except EngineError as error:
             self.player.fail(job.track, str(error))
             self._job = None

@@ -7,6 +7,7 @@ counts in the text it was given, which is longer than the one people see.
 from __future__ import annotations
 
 import bisect
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from accessibility.speech.lexicon import Lexicon
+
+
+PICTURES = re.compile(
+    "[\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff\ufe0e\ufe0f\u20e3]"
+    "[\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff\ufe0e\ufe0f\u20e3\u200d]*"
+)
+"""Emoji, arrows, boxes and their joiners: seen, not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +100,13 @@ def _joins(character: str) -> bool:
 def spoken(text: str, language: str, lexicon: Lexicon | None = None) -> Spoken:
     """``text``, already clean, as a person would say it in ``language``.
 
-    Only French is changed: other languages are read as they are written.
+    Pictures are left out in every language, for an engine names each of them;
+    the rest is changed in French only.
 
     :param lexicon: default: the built-in one.
     """
     if language != "fr":
-        return Spoken(text)
+        return Spoken(text, (Change(m.start(), m.end(), " ") for m in PICTURES.finditer(text)))
     from accessibility.speech.french import changes
     from accessibility.speech.lexicon import built_in
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Registry names of SAPI voices hold the language: TTS_MS_FR-FR_HORTENSE_11.0.
-_IN_ID = re.compile(r"(?:^|[_.\\])([a-z]{2,3})[-_]([a-z]{2})(?=[_.\\]|$)", re.IGNORECASE)
+_IN_ID = re.compile(r"(?:^|[_.\\])([a-z]{2,3})-([a-z]{2})(?=[_.\\]|$)", re.IGNORECASE)
 # SAPI reads XML and macOS reads [[commands]]: to us both are text that cannot be said.
 _COMMANDS = str.maketrans("<>&[]", "     ")
 

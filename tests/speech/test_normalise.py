@@ -70,6 +70,10 @@ class TestWhatIsSaid:
     def test_other_ways_of_writing_the_same(self, text: str, expected: str) -> None:
         assert said(text) == expected
 
+    @pytest.mark.parametrize("code", ["fr", "ar"])
+    def test_pictures_are_seen_not_said(self, code: str) -> None:
+        assert spoken("a 👩‍💻✔️ b ☐", code).text.split() == ["a", "b"]
+
     def test_other_languages_are_read_as_written(self) -> None:
         text = "اتصل بالرقم 36 46 CPAM"
         assert spoken(text, "ar").text == text
