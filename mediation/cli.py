@@ -170,8 +170,15 @@ def _add_journeys(commands: Any) -> None:
 
     check = kinds.add_parser("verifier", help="dit tout ce qui ne va pas dans un fichier")
     check.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")
+    check.add_argument("--expliquer", metavar="CODE", help="la page d'un problème, comme P103")
     _json(check)
-    check.set_defaults(call=lambda a: _command("journeys").check(a.chemins, as_json=a.json))
+    check.set_defaults(
+        call=lambda a: (
+            _command("journeys").explain(a.expliquer)
+            if a.expliquer
+            else _command("journeys").check(a.chemins, as_json=a.json)
+        )
+    )
 
     repair = kinds.add_parser("corriger", help="répare ce qui gêne la lecture d'un fichier")
     repair.add_argument("chemins", metavar="FICHIER", nargs="+", help="fichiers ou dossiers")

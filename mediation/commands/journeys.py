@@ -62,3 +62,22 @@ def check(paths: list[str], *, as_json: bool) -> int:
         errors = sum(problem.severity is Severity.ERROR for problem in found)
         print(f"{len(files)} fichiers lus, {errors} erreurs, {len(found) - errors} remarques.")
     return PROBLEMS if any(p.severity is Severity.ERROR for p in found) else OK
+
+
+def explain(code: str) -> int:
+    """The page of one numbered problem."""
+    from mediation.journey.codes import pages
+    from mediation.journey.problems import nearest
+
+    known = pages()
+    page = known.get(code.upper())
+    if page is None:
+        close = nearest(code.lower(), [name.lower() for name in known]).upper()
+        hint = close if close.startswith("VOULIEZ") else ""
+        raise Stop(
+            f"« {code[:20]} » n'est pas le numéro d'un problème. "
+            f"{hint.capitalize() or 'La liste est dans docs/codes.md.'}",
+            WRONG_USE,
+        )
+    print(page.text())
+    return OK

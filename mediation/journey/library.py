@@ -1,4 +1,4 @@
-"""Which journeys exist here: built in, and those this desk adds.
+"""Which journeys exist here: this desk's own, those of packs, and those built in.
 
 Opening the desk reads only the head of each file (what stands before
 ``etapes:``), without pydantic: 500 files in about 70 ms. A journey is loaded
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accessibility.text import one_line
-from mediation.journey.problems import JourneyError, Problem, nearest
+from mediation.journey.pack.shelf import Shelf
+from mediation.journey.problems import JourneyError, Problem, Severity, nearest
 from mediation.journey.source import parse, read_text
 from mediation.journey.vocabulary import Audience, Discretion, JourneyStatus
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from mediation.journey.check import Known
     from mediation.journey.load import Loaded
+    from mediation.journey.overlay import Overlay
+    from mediation.journey.pack.shelf import Pack
     from mediation.journey.reference import Reference
 
 _STEPS = re.compile(r"^etapes[ ]*:", re.MULTILINE)
@@ -54,19 +57,40 @@ class Entry:
 
 @dataclass(slots=True)
 class Library:
-    """The journeys of this desk. ``folders`` come in order: the first to have an id keeps it."""
+    """The journeys of this desk. ``folders`` come in order: the first to have an id keeps it.
+
+    The application's own folder comes last wherever it stands, and a pack that
+    may replace a journey of it does so while its version is greater: see ``merge``.
+    """
 
     folders: Sequence[Path]
+    shelf: Shelf = field(default_factory=Shelf)
+    """The packs in service."""
+    overlay: Path | None = None
+    """The file of what this desk changes (``locale.yaml``); it need not exist."""
     _entries: dict[str, Entry] | None = None
     _problems: list[Problem] = field(default_factory=list)
     _reference: Reference | None = None
+    _overlay: Overlay | None = None
+    _overlay_read: bool = False
+
+    @property
+    def places(self) -> list[Path]:
+        """Every folder of journeys: this desk's own, the packs', the application's."""
+        application = built_in()
+        return [
+            *(folder for folder in self.folders if folder != application),
+            *(pack.journeys for pack in self.shelf.packs),
+            *(folder for folder in self.folders if folder == application),
+        ]
 
     @property
     def entries(self) -> Mapping[str, Entry]:
         """Every journey that can be listed, by id."""
         if self._entries is None:
             self._entries = {}
-            for folder in self.folders:
+            self._say(*self.shelf.problems)
+            for folder in self.places:
                 self._index(folder)
         return self._entries
 
@@ -77,15 +101,37 @@ class Library:
 
     @property
     def reference(self) -> Reference:
-        """Shared contacts and facts; ``JourneyError`` when their files are wrong."""
+        """Shared contacts and facts; ``JourneyError`` when the application's are wrong.
+
+        Those of a pack or of this desk that do not read are in ``problems`` and left out.
+        """
         if self._reference is None:
+            from mediation.journey import merge
             from mediation.journey import reference as shared
 
-            self._reference = shared.Reference(
-                shared.contacts(_resource("contacts.yaml"), "contacts.yaml"),
-                shared.facts(_resource("faits.yaml"), "faits.yaml"),
+            application = shared.Reference(
+                shared.contacts(resource("contacts.yaml"), "contacts.yaml"),
+                shared.facts(resource("faits.yaml"), "faits.yaml"),
             )
+            merged, problems = merge.shared(application, self.shelf)
+            self._say(*problems)
+            local = self.local
+            self._reference = local.over(merged) if local else merged
         return self._reference
+
+    @property
+    def local(self) -> Overlay | None:
+        """What this desk changes; None where it changes nothing, or its file is wrong."""
+        if not self._overlay_read:
+            self._overlay_read = True
+            if self.overlay is not None and self.overlay.exists():
+                from mediation.journey import overlay
+
+                try:
+                    self._overlay = overlay.read(self.overlay)
+                except JourneyError as error:
+                    self._say(*error.problems)
+        return self._overlay
 
     @property
     def pictos(self) -> frozenset[str]:
@@ -95,7 +141,7 @@ class Library:
     @property
     def domains(self) -> frozenset[str]:
         """Official domains that a link may lead to, with what is below them."""
-        document = parse(_resource("domaines.yaml"), "domaines.yaml")
+        document = parse(resource("domaines.yaml"), "domaines.yaml")
         return frozenset(entry["domaine"] for entry in document.data)
 
     def find(self, name: str) -> Entry:
@@ -115,8 +161,33 @@ class Library:
         return entry
 
     def load(self, name: str) -> Loaded:
-        """The journey called ``name``, whole; ``JourneyError`` with all that is wrong."""
-        return self.load_file(self.find(name).path)
+        """The journey called ``name``, whole, as this desk has it (``locale.yaml``).
+
+        Raises:
+            JourneyError: with all that is wrong in the journey. What is wrong in
+                this desk's changes is in ``problems`` and in ``Loaded.notices``.
+        """
+        loaded = self.load_file(self.find(name).path)
+        local = self.local
+        if local:
+            loaded, problems = local.applied(loaded, frozenset(self.reference.contacts))
+            self._say(*problems)
+            return loaded
+        if self.overlay is not None and self.overlay.exists():
+            from dataclasses import replace
+
+            from mediation.journey import overlay
+
+            return replace(loaded, notices=(overlay.UNREAD,))
+        return loaded
+
+    def check_overlay(self) -> list[Problem]:
+        """Everything wrong with this desk's changes, every journey they name being opened."""
+        if self.overlay is None or not self.overlay.exists():
+            return []
+        from mediation.journey import overlay
+
+        return overlay.check(self.overlay, self)
 
     def load_file(self, path: Path) -> Loaded:
         """The journey in ``path``; its fragments come from beside it, then from the library."""
@@ -131,15 +202,28 @@ class Library:
         return loading.load_alone(path, self._fragments_beside(path.parent.parent), self._known())
 
     def _fragments_beside(self, parent: Path) -> Callable[[str], Path | None]:
-        """Fragments come from beside the file first, then from the library's folders."""
-        folders = [parent / FRAGMENTS, *(folder / FRAGMENTS for folder in self.folders)]
+        """Where a script in ``parent`` finds its fragments.
+
+        Beside it first; then those of packs that may replace the application's,
+        the application's, and last this desk's other folders. A pack that was
+        not allowed to replace a fragment cannot slip one into others' journeys.
+        """
+        application = built_in()
 
         def find(name: str) -> Path | None:
-            for folder in folders:
-                candidate = folder / f"{name}.yaml"
-                if candidate.is_file():
-                    return candidate
-            return None
+            replacing = [
+                pack.journeys for pack in self.shelf.packs if f"fragments/{name}" in pack.replaces
+            ]
+            usual = application / FRAGMENTS / f"{name}.yaml"
+            newer = [
+                path
+                for folder in replacing
+                if (path := folder / FRAGMENTS / f"{name}.yaml").is_file()
+                and _version(path) > _version(usual)
+            ]
+            beside = [] if parent == application else [parent / FRAGMENTS / f"{name}.yaml"]
+            others = [folder / FRAGMENTS / f"{name}.yaml" for folder in self.folders]
+            return next((p for p in (*beside, *newer, usual, *others) if p.is_file()), None)
 
         return find
 
@@ -168,16 +252,46 @@ class Library:
                 self._problems += error.problems
                 continue
             known = self._entries.get(entry.id)
-            if known:
-                self._problems.append(
-                    Problem(
-                        "P218",
-                        f"un autre parcours s'appelle déjà « {entry.id} » : celui-ci est ignoré.",
-                        file=path.name,
+            if known is None or self._gives_way(known, entry):
+                self._entries[entry.id] = entry
+
+    def _gives_way(self, known: Entry, entry: Entry) -> bool:
+        """Whether ``entry`` takes the place of ``known``, found before it; says who is ignored."""
+        first, second = self._pack_of(known), self._pack_of(entry)
+        newer = entry.version > known.version
+        if entry.path.parent == built_in():
+            if first is None:
+                if newer:
+                    self._ignored(
+                        known,
+                        f"« {known.id} » de l'application est plus récent (version "
+                        f"{entry.version}) : le vôtre reste. Comparez-les.",
                     )
-                )
-                continue
-            self._entries[entry.id] = entry
+                return False
+            if f"parcours/{known.id}" in first.replaces and known.version > entry.version:
+                return False
+            self._ignored(
+                known, f"l'application a aussi « {known.id} », qui reste : celui-ci est ignoré."
+            )
+            return True
+        if first and second and first.key == second.key:
+            return newer
+        self._ignored(
+            entry, f"un autre parcours s'appelle déjà « {entry.id} » : celui-ci est ignoré."
+        )
+        return False
+
+    def _pack_of(self, entry: Entry) -> Pack | None:
+        parent = entry.path.parent
+        return next((pack for pack in self.shelf.packs if pack.journeys == parent), None)
+
+    def _ignored(self, entry: Entry, message: str) -> None:
+        pack = self._pack_of(entry)
+        name = f"paquets/{pack.id}/{entry.path.name}" if pack else entry.path.name
+        self._say(Problem("P218", message, file=name, severity=Severity.WARNING))
+
+    def _say(self, *problems: Problem) -> None:
+        self._problems += [problem for problem in problems if problem not in self._problems]
 
 
 def built_in() -> Path:
@@ -232,6 +346,13 @@ def _number(data: Mapping[str, Any], key: str) -> int:
     return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else 0
 
 
+def _version(path: Path) -> int:
+    try:
+        return head(path).version
+    except JourneyError:
+        return 0
+
+
 def _word(kind: Any, value: str, default: Any) -> Any:
     return kind(value) if value in set(kind) else default
 
@@ -243,5 +364,7 @@ def _folder(package: str) -> Path:
     return root
 
 
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """The text of a file of ``resources``."""
+    """The text of one of the application's shared content files."""
     return read_text(_folder("resources") / name)
