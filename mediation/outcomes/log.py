@@ -14,10 +14,9 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mediation.outcomes import copy, store
+from mediation.outcomes import copy, store, summary
 from mediation.outcomes.errors import OutcomeError, not_done, not_saved, spooled
 from mediation.outcomes.record import (
-    FIELDS,
     Outcome,
     Receipt,
     StepTally,
@@ -168,10 +167,10 @@ class OutcomeLog:
             try:
                 kept = (self.path, self.folder / COPY, self.folder / RESERVE)
                 if self._db is None and not any(path.exists() for path in kept):
-                    return _summary(None, 0, quarter)
+                    return summary.count(None, 0, quarter)
                 db = self._opened()
                 waiting = sum(bool(row) for _, row in self._spool.waiting())
-                return _summary(db, waiting, quarter)
+                return summary.count(db, waiting, quarter)
             except _FAILURES as error:
                 self._drop()
                 raise not_done(error, self.folder, "La lecture des bilans") from error
@@ -379,25 +378,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _summary(db: Database | None, waiting: int, quarter: str) -> Summary:
-    where, values = ("where trimestre = ?", [quarter]) if quarter else ("", [])
-    counts: dict[str, dict[str, int]] = {}
-    for field in FIELDS:
-        if field.column in ("version", "empreinte", "etape"):
-            continue
-        found: dict[str, int] = {}
-        if db is not None:
-            sql = (
-                f"select {field.column}, count(*) from bilans {where}"  # noqa: S608 (our own names)
-                f" group by 1 order by 1"
-            )
-            found = {word: number for word, number in db.execute(sql, values) if word}
-        order = [str(word) for word in field.words] if field.words else sorted(found)
-        counts[field.column] = {word: found[word] for word in order if word in found}
-    counters: dict[str, int] = {}
-    if db is not None:
-        sql = f"select quoi, sum(n) from compteurs {where} group by 1 order by 1"  # noqa: S608
-        counters = dict(db.execute(sql, values).fetchall())
-    return Summary(sum(counts["resultat"].values()), waiting, counts, counters)
