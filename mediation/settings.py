@@ -34,6 +34,21 @@ class Settings:
         return self.home / "parcours"
 
     @property
+    def packs(self) -> Path:
+        """The packs installed on this desk; see ``mediation.journey.pack.shelf``."""
+        return self.home / "paquets"
+
+    @property
+    def overlay(self) -> Path:
+        """What this desk changes in journeys: its contacts, papers and links."""
+        return self.home / "locale.yaml"
+
+    @property
+    def publisher_key(self) -> Path:
+        """The key that signs the packs made on this desk; private."""
+        return self.home / "cle-editeur.pem"
+
+    @property
     def outcomes(self) -> Path:
         """The folder of the outcome file."""
         return self.home / "bilans"

@@ -38,11 +38,13 @@ class Node:
     script: m.Journey | m.Fragment
     following: str | None
     """Path of the next step of the same script, None after the last."""
+    skipped: bool = False
+    """This desk does not have this step (``overlay``): the walk goes on to ``following``."""
 
     @property
     def shown(self) -> bool:
         """Whether a person meets this step; inclusions and their exits are passed through."""
-        if isinstance(self.step, m.Include):
+        if isinstance(self.step, m.Include) or self.skipped:
             return False
         return not (isinstance(self.step, m.End) and self.step.exit is not None)
 
@@ -97,6 +99,10 @@ class Graph:
         """Every way out of a node, in the order the choices are shown."""
         node = self.nodes[path]
         step = node.step
+        if node.skipped:
+            assert node.following is not None
+            yield Edge("", node.following, ordinary=True)
+            return
         if isinstance(step, m.Include):
             first = self.fragments[step.fragment].steps[0]
             yield Edge(DONE, f"{path}/{first.id}", ordinary=True)

@@ -242,6 +242,8 @@ class Guide:
 
     def _applies(self, node: Node, answers: Mapping[str, tuple[str, ...]]) -> bool:
         step = node.step
+        if node.skipped:
+            return False
         if step.valid_from and self.today < step.valid_from:
             return False
         if step.valid_until and self.today > step.valid_until:

@@ -30,7 +30,12 @@ class Loaded:
     journey: m.Journey
     graph: graph.Graph
     hash: str
-    """12 hexadecimal digits of the texts it was made from: what was walked, exactly."""
+    """12 hexadecimal digits of the texts it was made from: what was walked, exactly.
+
+    Never of what one desk changes (``overlay``): it would tell that desk from the others.
+    """
+    notices: tuple[str, ...] = ()
+    """French sentences that the mediator reads at the first step."""
 
 
 def load(path: Path, find_fragment: FindFragment, known: Known) -> Loaded:

@@ -283,7 +283,7 @@ def _source(node: Node) -> str:
 
 def _notices(guide: Guide, node: Node) -> tuple[str, ...]:
     step, journey = node.step, guide.loaded.journey
-    said = []
+    said = [] if guide.moves else list(guide.loaded.notices)
     if step.to_confirm:
         said.append("À confirmer : cette étape repose sur une source ancienne ou incomplète.")
     said += [f"À confirmer : {fact.text}" for fact in facts_of(guide, step) if fact.to_confirm]
