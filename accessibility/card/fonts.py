@@ -49,13 +49,16 @@ MISSING = "□"
 class Face:
     """One font file. Names and numbers that a PDF font descriptor asks for."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, data: bytes) -> None:
+        """Raises ``ValueError`` when ``data`` is no whole TrueType font."""
         self.name = name
-        data = files("resources").joinpath("fonts", f"{name}.ttf").read_bytes()
         self.hb_face = hb.Face(hb.Blob(data))
         self.hb_font = hb.Font(self.hb_face)
         self.upem: int = self.hb_face.upem
         self.covered: frozenset[int] = frozenset(self.hb_face.unicodes)
+        missing = {"head", "OS/2", "hhea", "glyf", "loca"} - set(self.hb_face.table_tags)
+        if missing or not self.covered:
+            raise ValueError(f"{name}: {', '.join(sorted(missing)) or 'no letter'} missing")
         head, os2, hhea = (self._table(tag) for tag in ("head", "OS/2", "hhea"))
         self.box = tuple(self.em(v) for v in struct.unpack(">4h", head[36:44]))
         self.ascent = self.em(struct.unpack(">h", hhea[4:6])[0])
@@ -110,9 +113,19 @@ def _tag(name: str) -> int:
 def face(name: str) -> Face:
     """The font ``resources/fonts/<name>.ttf``, read once.
 
-    Raises ``OSError`` when it is not there.
+    Raises ``OSError`` when it is not there, ``ValueError`` when it is damaged.
     """
-    return Face(name)
+    return Face(name, files("resources").joinpath("fonts", f"{name}.ttf").read_bytes())
+
+
+@cache
+def _readable(name: str) -> bool:
+    """Whether a font can be used: one that was lost or damaged is done without."""
+    try:
+        face(name)
+    except (OSError, ValueError, struct.error):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +153,37 @@ def writing(code: str) -> Writing:
     return Writing(code, known.script, known.rtl, leading, enlarged)
 
 
+class _Chain:
+    """Fonts in the order they are tried, each read only when its turn comes."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+
+    def whole(self, word: str) -> str | None:
+        """The font, among the first two, that has every sign of ``word``."""
+        for name in self._names[:2]:
+            if _readable(name) and all(ord(char) in face(name).covered for char in word):
+                return name
+        return None
+
+    def one(self, char: str) -> str | None:
+        """The first font that has ``char``."""
+        for name in self._names:
+            if _readable(name) and ord(char) in face(name).covered:
+                return name
+        return None
+
+
 @cache
-def _chain(script: str, code: str, *, bold: bool) -> tuple[str, ...]:
-    """Names of the fonts to try, in order."""
+def _chain(script: str, code: str, *, bold: bool) -> _Chain:
+    """The fonts to try, in order."""
     first = _WIDE if code in _WIDE_LATIN else _OF_SCRIPT.get(script, _LATIN)
     order = dict.fromkeys((first, _LATIN, _WIDE, *_OF_SCRIPT.values()))
     if first not in (_LATIN, _WIDE):
         # Beside a Noto script, Noto's Latin letters and figures have the same weight.
         order = dict.fromkeys((first, _WIDE, _LATIN, *_OF_SCRIPT.values()))
     weight = "Bold" if bold else "Regular"
-    return (*(f"{name}-{weight}" for name in order), *_SIGNS)
+    return _Chain((*(f"{name}-{weight}" for name in order), *_SIGNS))
 
 
 @lru_cache(maxsize=8192)
@@ -162,16 +196,15 @@ def by_face(
     the letter they belong to.
     """
     chain = _chain(script, code, bold=bold)
-    for name in chain[:2]:
-        covered = face(name).covered
-        if all(ord(char) in covered for char in word):
-            return ((word, name, True),)
+    name = chain.whole(word)
+    if name is not None:
+        return ((word, name, True),)
     runs: list[list[object]] = []
     for char in word:
         if runs and (unicodedata.category(char).startswith("M") or char in "\u200c\u200d"):
             runs[-1][0] = str(runs[-1][0]) + char
             continue
-        found = next((n for n in chain if ord(char) in face(n).covered), None)
+        found = chain.one(char)
         if runs and runs[-1][1] == found:
             runs[-1][0] = str(runs[-1][0]) + char
         else:

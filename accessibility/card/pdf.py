@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from accessibility.card.files import CardError
 from accessibility.card.fonts import by_face, writing
 from accessibility.card.layout import max_blocks, slabs
 from accessibility.card.outline import Outline, Text, outline, reading
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from accessibility.card.model import Card
 
 
+_UNREADABLE = 0.2
+"""Share of missing letters from which a card is of no use."""
+
+
 @dataclass(slots=True)
 class _Page:
     card: Outline
@@ -27,7 +32,8 @@ def render(*cards: Card, shape: Shape = Shape.A4) -> bytes:
     """The card as a tagged PDF (PDF/UA-1); the same card gives the same bytes.
 
     Several cards (one a language) follow each other in one file, each on pages of its
-    own; the first one's language is the file's.
+    own; the first one's language is the file's. Raises ``CardError`` when no font has
+    the letters of a card's language.
     """
     if not cards:
         raise ValueError("no card to draw")
@@ -68,9 +74,19 @@ def _uncovered(whole: Outline) -> str:
 
 
 def _warned(whole: Outline) -> Outline:
-    """``whole``, saying so when a sign will be missing on paper."""
-    if not _uncovered(whole):
+    """``whole``, saying so when a sign will be missing on paper.
+
+    Raises ``CardError`` when so many are that nobody could read it.
+    """
+    missing = set(_uncovered(whole))
+    if not missing:
         return whole
+    letters = [char for text in reading(whole) for char in text if char.isalpha()]
+    if sum(char in missing for char in letters) > _UNREADABLE * len(letters):
+        raise CardError(
+            f"Médiation n'a pas les lettres de cette langue (« {whole.language} ») pour une "
+            "carte : faites la carte en français, et dites-la à voix haute."
+        )
     notice = Text(whole.labels["signes"], whole.labels.language)
     return replace(whole, alerts=(*whole.alerts, notice))
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import struct
+from importlib.resources import files
 
 import pypdfium2
 import pytest
 
 from accessibility.card.direction import levels, visual_order
+from accessibility.card.files import CardError
+from accessibility.card.fonts import Face
 from accessibility.card.labels import labels
 from accessibility.card.model import Block, Card, Contact
 from accessibility.card.outline import outline, reading
@@ -174,3 +178,21 @@ def test_two_languages_are_two_cards_in_one_file() -> None:
     arabic = page_texts(render(sample("ar")))
     assert len(pages) == len(arabic) + 2
     assert french == [pages[len(arabic)]]
+
+
+@pytest.mark.parametrize(("language", "text"), [("si", "මගේ කාඩ්පත නැති විය"), ("zh", "我的卡丢了")])
+def test_a_script_without_a_font_is_said_not_printed_as_boxes(language: str, text: str) -> None:
+    with pytest.raises(CardError, match="n'a pas les lettres de cette langue"):
+        render(Card(text, language=language, next_steps=(Block(text),)))
+
+
+def test_a_language_nobody_knows_is_set_like_french() -> None:
+    assert "Bonjour" in page_texts(render(Card("Bonjour", language="xx-inconnu")))[0]
+
+
+def test_a_damaged_font_is_known_as_one() -> None:
+    good = files("resources").joinpath("fonts", "Vazirmatn-Regular.ttf").read_bytes()
+    for data in (b"", b"not a font", good[:2000], good[:12] + b"\x00" * 5000):
+        with pytest.raises((ValueError, struct.error)):
+            Face("damaged", data)
+    assert Face("whole", good).covered

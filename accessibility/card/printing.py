@@ -1,0 +1,137 @@
+"""A card sent straight to the printer, on demand; opening it in a viewer is the default.
+
+The name of the print job is always the same word: a queue shows it to whoever passes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from accessibility.card.files import CardError, write
+from accessibility.card.shapes import Shape
+
+JOB = "carte"
+_WAIT = 30.0
+"""Seconds that the print system may take to accept a job."""
+_PAPER = {Shape.A4: "A4", Shape.LARGE: "A4", Shape.A5: "A5"}
+
+Run = Callable[[Sequence[str]], int]
+"""Runs a command with its output thrown away; its exit status."""
+
+
+def send(
+    path: Path,
+    shape: Shape = Shape.A4,
+    *,
+    platform: str = sys.platform,
+    run: Run | None = None,
+    find: Callable[[str], str | None] = shutil.which,
+) -> None:
+    """Print the PDF at ``path`` on the default printer, black and white, one side a page.
+
+    Raises ``CardError``: its sentence offers the viewer. The keyword arguments are the
+    outside world.
+    """
+    command = _windows(path, shape, find) if platform == "win32" else _cups(path, shape, find)
+    if command is None:
+        if platform == "win32" and run is None:
+            _shell_verb(path)
+            return
+        raise CardError(
+            "Ce PC n'a pas de quoi imprimer directement : ouvrez la carte, puis imprimez-la "
+            "depuis le lecteur de PDF."
+        )
+    try:
+        status = (run or _run)(command)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise _refused() from error
+    if status != 0:
+        raise _refused()
+
+
+def _cups(path: Path, shape: Shape, find: Callable[[str], str | None]) -> list[str] | None:
+    """CUPS, on Linux and macOS: sizes are ours, so nothing is scaled."""
+    program = find("lp")
+    if program is None:
+        return None
+    options = (
+        f"media={_PAPER[shape]}",
+        "sides=one-sided",
+        "print-color-mode=monochrome",
+        "print-scaling=none",
+    )
+    words = [word for option in options for word in ("-o", option)]
+    return [program, "-t", JOB, "-n", "1", *words, "--", str(path)]
+
+
+def _windows(path: Path, shape: Shape, find: Callable[[str], str | None]) -> list[str] | None:
+    """SumatraPDF where it is installed: the one reader that prints without a window."""
+    program = find("SumatraPDF.exe") or find("SumatraPDF")
+    if program is None:
+        return None
+    settings = f"noscale,monochrome,simplex,paper={_PAPER[shape]}"
+    return [program, "-print-to-default", "-silent", "-print-settings", settings, str(path)]
+
+
+def _shell_verb(path: Path) -> None:
+    try:
+        os.startfile(path, "print")  # type: ignore[attr-defined,unused-ignore]  # noqa: S606
+    except OSError as error:
+        raise _refused() from error
+
+
+def _run(command: Sequence[str]) -> int:
+    done = subprocess.run(  # noqa: S603
+        list(command),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=_WAIT,
+        check=False,
+    )
+    return done.returncode
+
+
+def _refused() -> CardError:
+    return CardError(
+        "L'imprimante n'a pas pris la carte : vérifiez qu'elle est allumée et choisie par "
+        "défaut, ou ouvrez la carte et imprimez-la depuis le lecteur de PDF."
+    )
+
+
+class Tray:
+    """Cards that stay on this PC only while they are of use.
+
+    Files bear the same neutral name and a number; ``close`` removes them all. A context
+    manager.
+    """
+
+    def __init__(self, parent: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="mediation-", dir=parent, ignore_cleanup_errors=True
+        )
+        self._count = 0
+
+    def put(self, data: bytes, suffix: str = ".pdf") -> Path:
+        """``data`` in a new file. Raises ``CardError``."""
+        self._count += 1
+        path = Path(self._folder.name) / f"{JOB}-{self._count}{suffix}"
+        write(path, data)
+        return path
+
+    def close(self) -> None:
+        """Remove every card; one that a viewer still holds open goes with the system's
+        own cleaning."""
+        self._folder.cleanup()
+
+    def __enter__(self) -> Tray:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
