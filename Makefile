@@ -35,7 +35,7 @@ endef
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: help install run test lint format bench proof lock pictures clean
+.PHONY: help install run test lint format bench proof lock docs pictures clean
 
 help: ## the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -80,6 +80,10 @@ bench: $(VENV)/.installed-dev ## speed, as ratios against a floor or a peer in t
 
 proof: $(VENV)/.installed-dev ## what takes long: seeded, prints what was tried and found
 	@$(PY) -m pytest -m long
+
+docs: $(VENV)/.installed-dev ## write again the pages and the schema that come from the code
+	@$(PY) -m mediation.journey.schema > journeys/schema/parcours-1.schema.json
+	@$(PY) -m mediation.journey.codes > docs/codes.md
 
 pictures: $(VENV)/.installed-dev ## make the README's pictures again, from the code
 	@$(PY) -m benchmarks.pictures

@@ -72,3 +72,7 @@ def document() -> str:
         "Une erreur empêche d'utiliser le fichier. Un avertissement ou un conseil, non.\n"
     )
     return head + "".join(f"\n{page.markdown()}\n" for page in pages().values())
+
+
+if __name__ == "__main__":
+    print(document(), end="")  # noqa: T201 - the file's content, for `make docs`
