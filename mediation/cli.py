@@ -196,6 +196,10 @@ def _add_journeys(commands: Any) -> None:
         )
     )
 
+    new = kinds.add_parser("nouveau", help="quelques questions, et un fichier prêt à remplir")
+    new.add_argument("dossier", metavar="DOSSIER", nargs="?", help="où l'écrire (ici)")
+    new.set_defaults(call=lambda a: _command("new").ask(a.dossier))
+
     graph = kinds.add_parser("graphe", help="dessine un parcours")
     graph.add_argument("parcours", metavar="ID|FICHIER")
     graph.add_argument(
@@ -210,6 +214,32 @@ def _add_journeys(commands: Any) -> None:
     review.add_argument("parcours", metavar="ID|FICHIER")
     review.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (.html)")
     review.set_defaults(call=lambda a: _command("drawing").document(a.parcours, a.sortie))
+    _add_packs(kinds)
+
+
+def _add_packs(kinds: Any) -> None:
+    pack = kinds.add_parser("emballer", help="fait un paquet signé d'un dossier")
+    pack.add_argument("dossier", metavar="DOSSIER", help="il contient « parcours »")
+    pack.add_argument("-o", "--sortie", metavar="FICHIER", required=True, help="le paquet (.zip)")
+    pack.add_argument("--editeur", metavar="NOM", required=True, help="votre structure")
+    pack.add_argument("--cle", metavar="FICHIER", help="votre clé d'éditeur, faite si elle manque")
+    pack.set_defaults(call=lambda a: _command("packs").build(a.dossier, a.sortie, a.editeur, a.cle))
+
+    install = kinds.add_parser("installer", help="vérifie un paquet, le montre, puis l'installe")
+    install.add_argument("fichier", metavar="FICHIER", help="le paquet (.zip)")
+    install.add_argument("--oui", action="store_true", help="sans la question « Installer ? »")
+    install.add_argument(
+        "--remplacer",
+        action="store_true",
+        help="sans la question sur ce qui vient avec l'application",
+    )
+    install.set_defaults(
+        call=lambda a: _command("packs").install(a.fichier, yes=a.oui, replacing=a.remplacer)
+    )
+
+    remove = kinds.add_parser("retirer", help="retire un paquet, rend ce qu'il remplaçait")
+    remove.add_argument("paquet", metavar="ID", help="nom du paquet")
+    remove.set_defaults(call=lambda a: _command("packs").remove(a.paquet))
 
 
 def _actions(parser: argparse.ArgumentParser) -> Any:

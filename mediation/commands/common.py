@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mediation import settings as desk_settings
 from mediation.journey.library import Library, built_in
+from mediation.journey.pack import shelf
 from mediation.visit import Services
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def settings() -> Settings:
 
 
 def library(of: Settings) -> Library:
-    """The journeys of this desk: built in, then its own."""
-    return Library([built_in(), of.journeys])
+    """The journeys of this desk: its own, its packs', then built in, with what it changes."""
+    return Library([of.journeys, built_in()], shelf=shelf.read(of.packs), overlay=of.overlay)
 
 
 def services(of: Settings, today: date | None = None) -> Services:

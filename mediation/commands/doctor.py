@@ -11,6 +11,8 @@ from mediation.commands.common import OK
 def report() -> int:
     """Journeys, voices, outputs, outcome file and folders, one line each."""
     from accessibility.speech.diagnose import report as voices
+    from mediation.journey.pack.shelf import altered
+    from mediation.journey.pack.signing import fingerprint
     from mediation.journey.problems import JourneyError
     from mediation.outcomes.log import OutcomeError, OutcomeLog
 
@@ -28,8 +30,14 @@ def report() -> int:
             library.load(name)
         except JourneyError as error:
             print(f"  {error}")
-    for problem in library.problems:
+    for problem in [*library.problems, *library.check_overlay()]:
         print(f"  {problem}")
+    print(f"Paquets : {len(library.shelf.packs)}")
+    for pack in library.shelf.packs:
+        key = fingerprint(pack.key)
+        print(f"  {pack.id}, version {pack.version} : {pack.title} ({pack.publisher}, clé {key})")
+        for sentence in altered(pack):
+            print(f"  {sentence}")
     log = OutcomeLog(settings.outcomes)
     try:
         print(f"Bilans : {log.summary().total}")

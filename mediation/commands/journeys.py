@@ -48,12 +48,21 @@ def check(paths: list[str], *, as_json: bool) -> int:
 
     settings = common.settings()
     library = common.library(settings)
-    wanted = [Path(path) for path in paths] or list(library.folders)
+    wanted = [Path(path) for path in paths] or library.places
     for path in wanted:
         if paths and not path.exists():
             raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
     files = verify.files(path for path in wanted if path.exists())
-    found = [p for file in files for p in verify.verify(file, library, date.today())]
+    if not paths and settings.overlay.exists():
+        files.append(settings.overlay)
+    found = []
+    for file in files:
+        if file.name == settings.overlay.name:
+            from mediation.journey import overlay
+
+            found += overlay.check(file, library)
+        else:
+            found += verify.verify(file, library, date.today())
     if as_json:
         print(json.dumps([problem.as_json() for problem in found], ensure_ascii=False))
     else:

@@ -160,7 +160,23 @@ def check(path: Path, library: Library) -> list[Problem]:
         except JourneyError:
             continue  # the journey's own problems are told where it is checked
         found += overlay.applied(loaded, contacts)[1]
+    found += _unofficial(overlay, library)
     return sorted(found, key=sort_key)
+
+
+def _unofficial(overlay: Overlay, library: Library) -> Iterator[Problem]:
+    from mediation.journey.rules import official
+
+    domains = library.domains
+    for name, change in overlay.changes.journeys.items():
+        for path, step in change.steps.items():
+            if step.link and not official(step.link, domains):
+                yield overlay.document.problem(
+                    "P307",
+                    "ce site n'est pas dans la liste des sites officiels. Vérifiez l'adresse.",
+                    ("parcours", name, "etapes", path, "lien"),
+                    severity=Severity.WARNING,
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,7 +312,7 @@ def official_links(s: Subject) -> Iterator[Problem]:
     """P307: a link leads to an official site."""
     for index, node in s.own():
         link = node.step.link if isinstance(node.step, m.Do) else None
-        if link and not _official(link, s.domains):
+        if link and not official(link, s.domains):
             yield s.problem(
                 "P307",
                 WARNING,
@@ -324,7 +324,8 @@ def official_links(s: Subject) -> Iterator[Problem]:
             )
 
 
-def _official(link: str, domains: frozenset[str]) -> bool:
+def official(link: str, domains: frozenset[str]) -> bool:
+    """Whether a link's host is one of ``domains``, or below one."""
     host = link.removeprefix("https://").split("/", 1)[0]
     parts = host.split(".")
     return any(".".join(parts[n:]) in domains for n in range(len(parts)))
