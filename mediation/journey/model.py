@@ -39,8 +39,13 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def is_url(value: str) -> bool:
+    """Whether ``value`` is an https address as journeys write them."""
+    return bool(re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s<>\"'\\^`{|}]*)?", value))
+
+
 def _plain_url(value: str) -> str:
-    if not re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s<>\"'\\^`{|}]*)?", value):
+    if not is_url(value):
         raise ValueError("une adresse commence par https:// et n'a pas d'espace")
     return value
 
