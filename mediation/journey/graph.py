@@ -79,6 +79,19 @@ class Graph:
     nodes: dict[str, Node]
     start: str
     _distances: dict[str, Distance] = field(default_factory=dict)
+    _asked: frozenset[str] | None = None
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Paths of the steps whose answers a condition somewhere asks about."""
+        if self._asked is None:
+            self._asked = frozenset(
+                node.scope + name
+                for node in self.nodes.values()
+                for conditions in (node.step.when, node.step.unless)
+                for name in conditions
+            )
+        return self._asked
 
     def enclosing(self, node: Node) -> Node:
         """The inclusion that a fragment's node belongs to."""

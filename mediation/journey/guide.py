@@ -39,6 +39,10 @@ class Move(NamedTuple):
     answers: tuple[str, ...]
 
 
+State = tuple[str, frozenset[tuple[str, tuple[str, ...]]]]
+"""All that decides what can still happen: see ``Guide.state``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How a walk ended; what the close screen marks as likely, never chooses."""
@@ -124,6 +128,13 @@ class Guide:
         return present.view(self)
 
     @property
+    def state(self) -> State:
+        """Where the walk is and the answers that conditions ask about: two walks in the same
+        state go on in the same way, however they came there."""
+        asked = self.loaded.graph.asked
+        return self.path, frozenset((p, a) for p, a in self.answers.items() if p in asked)
+
+    @property
     def ending(self) -> Ending | None:
         """How the walk ends, from its last step on; None before."""
         blocker, where = self._blocked()
@@ -192,6 +203,8 @@ class Guide:
         """Where these answers lead; where several would, the first one shown decides."""
         ways = {edge.answer: edge.to for edge in self.loaded.graph.edges(node.path)}
         step = node.step
+        if isinstance(step, m.End):
+            return ""
         if isinstance(step, m.Check):
             papers = graph.papers_by_key(step)
             for answer in answers:

@@ -30,7 +30,9 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _STRAY = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]+"
 )
-_ODD_INDENT = re.compile(f"^[{typed.SPACES}]*[{typed.SPACES.replace(' ', '', 1)}][{typed.SPACES}]*")
+_ODD = typed.SPACES.replace(" ", "", 1)
+_ODD_INDENT = re.compile(f"^[{typed.SPACES}]*[{_ODD}][{typed.SPACES}]*")
+_ODD_FIRST = re.compile(f"[{_ODD}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,17 @@ def _read(text: str, name: str) -> source.Document | None:
             source.parse(text, name, pure=True)
     except JourneyError:
         return None
-    return document
+    return None if _is_flat(document.root) else document
+
+
+def _is_flat(root: Any) -> bool:
+    """Whether YAML saw no structure where there is one: « titre:Le titre » without spaces, or
+    keys behind no-break spaces."""
+    import yaml
+
+    if not isinstance(root, yaml.MappingNode):
+        return isinstance(root, yaml.ScalarNode)
+    return any(_ODD_FIRST.match(str(key.value)) for key, _ in root.value)
 
 
 def _clean(lines: list[Line]) -> tuple[list[Line], list[Change]]:
@@ -228,8 +240,9 @@ def _trap(node: yaml.Node, rows: list[str], found: set[int]) -> None:
     if not isinstance(node, yaml.MappingNode):
         return
     known = typed.keys()
+    near = bool(node.flow_style) and any(key.value in known.texts for key, _ in node.value)
     for key, value in node.value:
-        if _is_trap(node, key, value, rows):
+        if _is_trap(key, value, rows, flow=bool(node.flow_style), near=near):
             found.add((node if node.flow_style else key).start_mark.line + 1)
         elif key.value in known.lists and isinstance(value, yaml.SequenceNode):
             found.update(
@@ -241,24 +254,29 @@ def _trap(node: yaml.Node, rows: list[str], found: set[int]) -> None:
             _trap(value, rows, found)
 
 
-def _is_trap(node: yaml.MappingNode, key: yaml.Node, value: yaml.Node, rows: list[str]) -> bool:
-    """Whether ``key: value`` of ``node`` is not what was typed."""
+def _is_trap(key: yaml.Node, value: yaml.Node, rows: list[str], *, flow: bool, near: bool) -> bool:
+    """Whether ``key: value`` is not what was typed; ``near``: a text stands in the same braces."""
     import yaml
 
-    if key.style:
+    if getattr(key, "style", None):
         return False
     known = typed.keys()
     spelled = known.spelled(key.value)
     if not spelled:
         # A comma of a sentence between braces: what follows it looks like a key.
-        near = any(other.value in known.texts for other, _ in node.value)
-        return bool(node.flow_style) and value.value == "" and near
+        return near and value.value == ""
     if spelled != key.value:
         return True
     if spelled in known.texts:
-        return not node.flow_style and _misread(value, rows, key)
-    plain = isinstance(value, yaml.ScalarNode) and not value.style
-    return plain and typed.unwrapped(value.value) != value.value
+        return not flow and _misread(value, rows, key)
+    # Curly quotes where no sentence is meant.
+    items = value.value if isinstance(value, yaml.SequenceNode) and value.flow_style else [value]
+    return spelled not in known.lists and any(
+        isinstance(item, yaml.ScalarNode)
+        and not item.style
+        and typed.unwrapped(item.value) != item.value
+        for item in items
+    )
 
 
 def _misread(value: yaml.Node, rows: list[str], key: yaml.Node) -> bool:
@@ -270,6 +288,8 @@ def _misread(value: yaml.Node, rows: list[str], key: yaml.Node) -> bool:
         return not _is_structure(value)
     if typed_after.startswith(("&", "!", "*")):
         return True
+    if typed_after.startswith(("|", ">")):
+        return not typed.is_block(typed_after)  # libyaml takes « |#» for one
     one_row = value.start_mark.line == value.end_mark.line == key.start_mark.line
     if value.style or not one_row or not value.value:
         return False

@@ -10,7 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from mediation.journey import model as m
-from mediation.journey.guide import Guide
+from mediation.journey.guide import Guide, State
 from mediation.journey.view import Mode
 from mediation.journey.vocabulary import GOOD_ENDS
 
@@ -47,7 +47,7 @@ def shortest(loaded: Loaded, reference: Reference, today: date) -> Guide:
     """
     start = Guide.start(loaded, reference, today)
     waiting = deque([start])
-    seen: set[tuple[str, frozenset[tuple[str, tuple[str, ...]]]]] = set()
+    seen: set[State] = set()
     fallback: Guide | None = None
     for _ in range(MAX_STATES):
         if not waiting:
@@ -59,14 +59,9 @@ def shortest(loaded: Loaded, reference: Reference, today: date) -> Guide:
                 return guide
             fallback = fallback or guide
             continue
-        conditions = frozenset(
-            (path, given)
-            for path, given in guide.answers.items()
-            if isinstance(loaded.graph.nodes[path].step, m.Ask | m.Include | m.Agree)
-        )
-        if (guide.path, conditions) in seen:
+        if guide.state in seen:
             continue
-        seen.add((guide.path, conditions))
+        seen.add(guide.state)
         waiting.extend(guide.advance(*answers) for answers in _hoped(guide))
     return fallback or start
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from accessibility.text import clean, fold, one_line
@@ -33,6 +34,8 @@ _NOTE = re.compile(
     r"confirmer|relire|faire|completer|traduire|discuter)|verifier|revoir|relire)\b"
 )
 _HASH = re.compile(r"([ \t]+)(#)")
+_MAX_HASHES = 20
+"""« # » looked at in one value: more than any sentence has, so that a hostile one costs little."""
 _FINISHED = (".", "!", "?", "…", "»", '"', "'", ")", ":")
 
 
@@ -42,9 +45,9 @@ class Keys:
 
     all: frozenset[str]
     texts: frozenset[str]
-    """Those whose value is a text."""
+    """Those whose value is a text and nothing else."""
     lists: frozenset[str]
-    """Those whose value is a list of texts."""
+    """Those whose value may be a list of texts."""
 
     def spelled(self, key: str) -> str:
         """The known key that ``key`` is, but for accents, capitals and spaces; "" for none.
@@ -74,8 +77,8 @@ def keys() -> Keys:
             if any(getattr(how, "func", None) in {clean, one_line} for how in info.metadata):
                 texts.add(key)
             elif _holds_text(info.annotation):
-                (lists if get_origin(info.annotation) is tuple else texts).add(key)
-    return Keys(frozenset(found), frozenset(texts), frozenset(lists))
+                (lists if _holds_list(info.annotation) else texts).add(key)
+    return Keys(frozenset(found), frozenset(texts - lists), frozenset(lists))
 
 
 def _holds_text(annotation: Any) -> bool:
@@ -83,6 +86,10 @@ def _holds_text(annotation: Any) -> bool:
         return True
     inner = (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
     return any(_holds_text(part) for part in inner)
+
+
+def _holds_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple or any(map(_holds_list, get_args(annotation)))
 
 
 def is_block(value: str) -> bool:
@@ -107,7 +114,7 @@ def split_comment(value: str) -> tuple[str, str]:
         return quoted[1], quoted[2].strip(_TRIM)
     if value.startswith("#"):
         return "", value
-    for hit in _HASH.finditer(value):
+    for hit in islice(_HASH.finditer(value), _MAX_HASHES):
         before, after = value[: hit.start()].rstrip(_TRIM), value[hit.start(2) :]
         if len(hit[1]) > 1 or before.endswith(_FINISHED) or _NOTE.match(_plain(after[:40])):
             return before, after
@@ -192,7 +199,8 @@ def flow_map(inner: str, known: Keys) -> str:
         value = inner[colon + 1 : end].strip(_TRIM)
         last = value.endswith(",")
         value = value[:-1].rstrip(_TRIM) if last and number + 1 < len(spans) else value
-        if key in known.texts and is_risky(value, flow=True):
+        listed = key in known.lists and not value.startswith("[")
+        if (key in known.texts or listed) and is_risky(value, flow=True):
             value = in_quotes(unwrapped(value))
         elif key not in known.texts:
             value = plain_quotes(value)
@@ -204,7 +212,7 @@ def flow_map(inner: str, known: Keys) -> str:
 
 def _pairs(inner: str, known: Keys) -> Iterator[tuple[int, int, str]]:
     """Start, place of the colon and name of each known key at the top of ``inner``."""
-    depth, quote = 0, ""
+    depth, quote, last = 0, "", ""
     at_start = True
     for place, char in enumerate(inner):
         if quote:
@@ -225,11 +233,12 @@ def _pairs(inner: str, known: Keys) -> Iterator[tuple[int, int, str]]:
             depth += 1
         elif char in "]}":
             depth = max(0, depth - 1)
-        elif char in "\"'" and inner[:place].rstrip(_TRIM)[-1:] == ":":
+        elif char in "\"'" and last == ":":
             closed = _GOOD_QUOTES_HERE.match(inner, place)
             quote = char if closed else ""
         if char not in _TRIM:
             at_start = char == ","
+            last = char
 
 
 _GOOD_QUOTES_HERE = re.compile(r"""(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")[ \t]*(?=[,}\]]|$)""")

@@ -282,6 +282,7 @@ class TestTheEnd:
         assert here.view.mode is Mode.ONE
         assert any("Le numéro de la demande" in line for line in here.view.mediator)
         assert here.advance("fait").finished
+        assert here.advance("sans-preuve").finished
 
     def test_nothing_goes_on_after_the_end(self, tmp_path: Path) -> None:
         here = guide(tmp_path, SAY).advance().advance()

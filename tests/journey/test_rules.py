@@ -1,4 +1,4 @@
-"""The rules of `mediation parcours verifier`: each said where it is broken, silent where it is not."""
+"""The rules of `parcours verifier`: each said where it is broken, silent where it is not."""
 
 from __future__ import annotations
 
