@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+KNOWN = ("mediation", "mkdir", "cp")
+"""Commands that are followed; another one is only for the reader's eyes."""
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"`([\w.-]+\.(?:yaml|toml))`[^`\n]* :\s*$")
 
@@ -39,8 +41,9 @@ class Command:
     @property
     def needs_a_person(self) -> bool:
         """Whether it goes on until somebody has answered."""
-        words = [word for word in self.words[1:] if word != "--simple"]
-        return not words or words[0] == "guider"
+        words = [word for word in self.words if word != "--simple"]
+        asks = words[1:2] == ["guider"] or words[1:3] == ["parcours", "nouveau"]
+        return words == ["mediation"] or asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class File:
 
 
 def steps(page: Path) -> list[Command | File]:
-    """What a reader of ``page`` does, in order; a command that is not ours is left out."""
+    """What a reader of ``page`` does, in order; only ``KNOWN`` commands."""
     text = page.read_text(encoding="utf-8")
     found: list[Command | File] = []
     for block in _BLOCK.finditer(text):
@@ -79,7 +82,7 @@ def _commands(body: str) -> list[Command]:
             found[-1].status = int(line)
         elif line:
             found[-1].shown.append(line)
-    return [command for command in found if command.words[0] == "mediation"]
+    return [command for command in found if command.words[0] in KNOWN]
 
 
 def missing(command: Command, said: str) -> str:
