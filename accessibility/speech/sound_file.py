@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".mp3", ".wav")
 MP3_KBITS = 48
 """350 KB a minute, and no difference is heard on this voice."""
-# LAME's scale from 0 (best) to 9 (fastest): 7 takes half the time of 5.
-_LAME_QUALITY = 7
+LAME_QUALITY = 7
+"""From 0 (best) to 9 (fastest): 7 takes half the time of 5."""
 
 
 class SoundFile(Protocol):
@@ -69,7 +69,7 @@ class _Mp3:
         self._encoder.set_bit_rate(MP3_KBITS)
         self._encoder.set_in_sample_rate(RATE)
         self._encoder.set_channels(1)
-        self._encoder.set_quality(_LAME_QUALITY)
+        self._encoder.set_quality(LAME_QUALITY)
         self._encoder.silence()
         self._file.write(_id3(title))
 

@@ -1,7 +1,7 @@
 """The process that speaks: ``python -m accessibility.speech.worker``.
 
 JSON lines in: ``speak stop save outputs voices``. JSON lines out: ``ready taken
-started word ended failed stopped saving saved outputs voices``. It ends when its
+made started word ended failed stopped saving saved outputs voices``. It ends when its
 input does. Nothing that it or a library prints reaches the terminal.
 """
 
