@@ -14,7 +14,7 @@ from accessibility.text import one_line
 from mediation.journey import check, graph
 from mediation.journey import model as m
 from mediation.journey.problems import JourneyError, Problem, nearest
-from mediation.journey.source import Document, parse, read_text
+from mediation.journey.source import MAX_PROBLEMS, Document, parse, read_text
 
 if TYPE_CHECKING:
     from mediation.journey.check import Known
@@ -38,14 +38,18 @@ class Loaded:
     """French sentences that the mediator reads at the first step."""
 
 
-def load(path: Path, find_fragment: FindFragment, known: Known) -> Loaded:
+def load(
+    path: Path, find_fragment: FindFragment, known: Known, root: check.Checked | None = None
+) -> Loaded:
     """The journey in ``path``; ``known`` are the shared contacts and facts it may name.
+
+    ``root`` is what ``read(path)`` gave, where the caller read it already.
 
     Raises:
         JourneyError: with every problem found in the file and in the fragments
             it includes, each in its own file.
     """
-    root = read(path)
+    root = root or read(path)
     if not isinstance(root.script, m.Journey):
         raise JourneyError(
             [
@@ -70,13 +74,15 @@ ALONE = "fragment"
 """The step that includes a fragment when it is loaded on its own."""
 
 
-def load_alone(path: Path, find_fragment: FindFragment, known: Known) -> Loaded:
+def load_alone(
+    path: Path, find_fragment: FindFragment, known: Known, root: check.Checked | None = None
+) -> Loaded:
     """The fragment in ``path``, as a journey that includes it and ends at each exit.
 
     Raises:
         JourneyError: as ``load``.
     """
-    root = read(path)
+    root = root or read(path)
     fragment = root.script
     if not isinstance(fragment, m.Fragment):
         raise JourneyError([root.document.problem("P107", "ce fichier n'est pas un fragment.")])
@@ -139,11 +145,9 @@ def validate(document: Document) -> check.Checked:
     try:
         script = kind.model_validate(data)
     except ValidationError as error:
+        found = error.errors(include_url=False)[:MAX_PROBLEMS]
         raise JourneyError(
-            [
-                *document.problems,
-                *(problem_of(document, kind, dict(e)) for e in error.errors(include_url=False)),
-            ]
+            [*document.problems, *(problem_of(document, kind, dict(e)) for e in found)]
         ) from None
     if document.problems:
         raise JourneyError(document.problems)

@@ -24,10 +24,12 @@ MAX_BYTES = 256 * 1024
 """Largest file read, in bytes; the longest journey we know is about 20 kB."""
 MAX_DEPTH = 12
 """Deepest nesting of lists and mappings; a journey needs 6."""
+MAX_PROBLEMS = 100
+"""Problems of form told for one file; whoever mends those asks again. Each is placed by walking
+the file, so that an endless list of them would cost its square."""
 
-# A text that may nest deeper than any journey. libyaml composes recursively, so
-# such a text is first counted with events, which do not recurse.
-_MAY_BE_DEEP = re.compile(r"(?:[-?:][ \n]*){13}|^ {48}|(?:[\[{][^\[\]{}]*){13}", re.MULTILINE)
+_BLOCKS = re.compile(r"(?:[-?:][ \n]+){6}|\n {48}")
+_BRACKETS = re.compile(r"[\[\]{}]")
 _STR = "tag:yaml.org,2002:str"
 _TAGS = frozenset({_STR, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
@@ -107,7 +109,7 @@ def parse(text: str, name: str, *, pure: bool = False) -> Document:
 
     loader = _string_loader(pure=pure)
     try:
-        if _MAY_BE_DEEP.search(text):
+        if _may_be_deep(text):
             _check_depth(text, name, loader)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
@@ -159,7 +161,7 @@ def excerpt(text: str, line: int) -> str:
 
     rows = text.split("\n", line)
     row = rows[line - 1] if line <= len(rows) else ""
-    return clean(row.rstrip("\r")).replace("\n", " ")[:160]
+    return clean(row[:1000].rstrip("\r")).replace("\n", " ")[:160]
 
 
 def _refuse(code: str, name: str, message: str, text: str = "", line: int = 1) -> JourneyError:
@@ -179,6 +181,20 @@ def _string_loader(*, pure: bool = False) -> Any:
         # Without resolvers every plain scalar stays the string its author typed.
         _LOADERS[pure] = type("StringLoader", (base,), {"yaml_implicit_resolvers": {}})
     return _LOADERS[pure]
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether ``text`` may nest deeper than any journey.
+
+    libyaml composes recursively, so such a text is first counted with events,
+    which do not recurse. Brackets inside sentences count too: too careful is safe.
+    """
+    depth = 0
+    for bracket in _BRACKETS.findall(text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            return True
+    return _BLOCKS.search(text) is not None
 
 
 def _check_depth(text: str, name: str, loader: Any) -> None:
@@ -245,7 +261,7 @@ def _build(document: Document, node: yaml.Node, depth: int, seen: set[int]) -> A
                 document.text,
                 key.start_mark.line + 1,
             )
-        if key.value in data:
+        if key.value in data and len(document.problems) < MAX_PROBLEMS:
             document.problems.append(
                 Problem(
                     "P002",
