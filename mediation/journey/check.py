@@ -127,7 +127,7 @@ def _targets(checked: Checked, index: int, step: m.Step, ids: set[str]) -> Itera
         wanted.append((step.refusal, ("refus",)))
     if isinstance(step, m.Check):
         wanted += [(p.if_missing, ("documents", i, "si_manque")) for i, p in enumerate(step.papers)]
-    if isinstance(step, m.Check | m.Do | m.Wait):
+    if isinstance(step, m.TROUBLED):
         wanted += [(t.goto, ("si_probleme", i, "vers")) for i, t in enumerate(step.troubles)]
     if isinstance(step, m.Include):
         wanted += [(to, ("sorties", name)) for name, to in step.exits.items()]
@@ -147,7 +147,7 @@ def _form(checked: Checked, index: int, step: m.Step) -> Iterator[Problem]:
         yield document.problem(
             "P106", "mettez « documents » ou « points », l'un des deux.", (*here, "id")
         )
-    if isinstance(step, m.Check | m.Do | m.Wait):
+    if isinstance(step, m.TROUBLED):
         for number, trouble in enumerate(step.troubles):
             if trouble.remedy is None and trouble.goto is None:
                 yield document.problem(
@@ -216,7 +216,7 @@ def _names(checked: Checked, known: Known) -> Iterator[Problem]:
                     f"la source « {ref} » n'est pas dans « sources ». {nearest(ref, sources)}",
                     (*here, "source"),
                 )
-        if isinstance(step, m.Refer | m.Wait) and step.contact and step.contact not in contacts:
+        if isinstance(step, m.CONTACTED) and step.contact and step.contact not in contacts:
             yield document.problem(
                 "P214",
                 f"aucun contact ne s'appelle « {step.contact} ». {nearest(step.contact, contacts)}",
@@ -326,7 +326,7 @@ def _ends(checked: Checked) -> Iterator[Problem]:
             out.add(step.refusal)
         if isinstance(step, m.Check):
             out |= {p.if_missing for p in step.papers if p.if_missing}
-        if isinstance(step, m.Check | m.Do | m.Wait):
+        if isinstance(step, m.TROUBLED):
             out |= {t.goto for t in step.troubles if t.goto}
         if isinstance(step, m.Include):
             out |= set(step.exits.values())

@@ -151,10 +151,27 @@ class Graph:
                 yield Edge(MISSING + key, to, ordinary=False)
         if isinstance(step, m.Wait) and step.may_stop:
             yield Edge(STOP, "", ordinary=False)
-        if isinstance(step, m.Check | m.Do | m.Wait):
+        if isinstance(step, m.TROUBLED):
             for number, trouble in enumerate(step.troubles, 1):
                 if trouble.goto:
                     yield Edge(f"{TROUBLE}{number}", scope + trouble.goto, ordinary=False)
+
+    def shortest(self) -> int:
+        """Steps from the first to a good end (to any, where there is no good one), without it."""
+        if self._distances:
+            return self._distances[self.start].low
+        ends = [p for p, n in self.nodes.items() if isinstance(n.step, m.End) and n.shown]
+        good = [p for p in ends if self._result_of(p) in GOOD_ENDS]
+        for ordinary, targets in ((True, good), (False, ends)):
+            back: dict[str, list[str]] = {}
+            for path in self.nodes:
+                for edge in self.edges(path):
+                    if edge.ordinary or not ordinary:
+                        back.setdefault(edge.to, []).append(path)
+            found = _shortest(self.nodes, back, targets).get(self.start)
+            if found is not None:
+                return found
+        return 0
 
     def distance(self, path: str) -> Distance:
         """How far a good end is from here; any end, where no good one is left."""

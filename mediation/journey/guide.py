@@ -291,7 +291,7 @@ class Guide:
 
 def trouble_of(node: Node, answers: tuple[str, ...]) -> m.Trouble | None:
     """The trouble that an answer reports, None when it reports none."""
-    if not isinstance(node.step, m.Check | m.Do | m.Wait):
+    if not isinstance(node.step, m.TROUBLED):
         return None
     for answer in answers:
         if answer.startswith(TROUBLE):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from mediation.journey.vocabulary import Audience, Discretion, JourneyStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mediation.journey.check import Known
+    from mediation.journey.check import Checked, Known
     from mediation.journey.load import Loaded
     from mediation.journey.overlay import Overlay
     from mediation.journey.pack.shelf import Pack
@@ -136,13 +137,12 @@ class Library:
     @property
     def pictos(self) -> frozenset[str]:
         """Keys of the pictograms there are."""
-        return frozenset(p.stem for p in (_folder("resources") / "pictos").glob("*.svg"))
+        return _pictos()
 
     @property
     def domains(self) -> frozenset[str]:
         """Official domains that a link may lead to, with what is below them."""
-        document = parse(resource("domaines.yaml"), "domaines.yaml")
-        return frozenset(entry["domaine"] for entry in document.data)
+        return _domains()
 
     def find(self, name: str) -> Entry:
         """The journey called ``name``; ``JourneyError`` (P217) names the nearest one."""
@@ -189,17 +189,21 @@ class Library:
 
         return overlay.check(self.overlay, self)
 
-    def load_file(self, path: Path) -> Loaded:
-        """The journey in ``path``; its fragments come from beside it, then from the library."""
+    def load_file(self, path: Path, read: Checked | None = None) -> Loaded:
+        """The journey in ``path``; its fragments come from beside it, then from the library.
+
+        ``read`` is what ``load.read(path)`` gave, where the caller read it already.
+        """
         from mediation.journey import load as loading
 
-        return loading.load(path, self._fragments_beside(path.parent), self._known())
+        return loading.load(path, self._fragments_beside(path.parent), self._known(), read)
 
-    def load_fragment(self, path: Path) -> Loaded:
+    def load_fragment(self, path: Path, read: Checked | None = None) -> Loaded:
         """The fragment in ``path`` as a journey that only includes it (``load.ALONE``)."""
         from mediation.journey import load as loading
 
-        return loading.load_alone(path, self._fragments_beside(path.parent.parent), self._known())
+        beside = self._fragments_beside(path.parent.parent)
+        return loading.load_alone(path, beside, self._known(), read)
 
     def _fragments_beside(self, parent: Path) -> Callable[[str], Path | None]:
         """Where a script in ``parent`` finds its fragments.
@@ -355,6 +359,17 @@ def _version(path: Path) -> int:
 
 def _word(kind: Any, value: str, default: Any) -> Any:
     return kind(value) if value in set(kind) else default
+
+
+@cache
+def _pictos() -> frozenset[str]:
+    return frozenset(path.stem for path in (_folder("resources") / "pictos").glob("*.svg"))
+
+
+@cache
+def _domains() -> frozenset[str]:
+    document = parse(resource("domaines.yaml"), "domaines.yaml")
+    return frozenset(entry["domaine"] for entry in document.data)
 
 
 def _folder(package: str) -> Path:

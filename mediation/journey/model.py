@@ -276,6 +276,11 @@ class End(StepBase):
     blocker: v.Blocker | None = Field(None, alias="blocage")
 
 
+TROUBLED = (Check, Do, Wait)
+"""Steps where something can go wrong (``si_probleme``)."""
+CONTACTED = (Refer, Wait)
+"""Steps that name whom to call (``contact``)."""
+
 Step = Say | Ask | Check | Do | Wait | Warn | Agree | Refer | Include | End
 AnyStep = Annotated[Step, Field(discriminator="kind")]
 

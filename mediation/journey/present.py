@@ -99,7 +99,7 @@ def facts_of(guide: Guide, step: m.Step) -> tuple[m.Fact, ...]:
 def contacts_of(guide: Guide, node: Node) -> tuple[ContactLine, ...]:
     """The contact a step refers to: its own script's first, then the shared ones."""
     step = node.step
-    if not isinstance(step, m.Refer | m.Wait) or not step.contact:
+    if not isinstance(step, m.CONTACTED) or not step.contact:
         return ()
     own = {contact.id: contact for contact in node.script.contacts}
     contact = own.get(step.contact) or guide.reference.contacts[step.contact]
@@ -200,7 +200,7 @@ def _sentence(text: str) -> str:
 
 def _choices(guide: Guide, step: m.Step) -> tuple[tuple[Choice, ...], Mode]:
     troubles: tuple[Choice, ...] = ()
-    if isinstance(step, m.Check | m.Do | m.Wait):
+    if isinstance(step, m.TROUBLED):
         troubles = tuple(
             Choice(f"{TROUBLE}{number}", trouble.when)
             for number, trouble in enumerate(step.troubles, 1)

@@ -46,6 +46,7 @@ SOURCE_AGE = timedelta(days=366)
 """A source that nobody opened for longer than this is asked for again."""
 
 _PASSWORD = re.compile(r"\bmots? de passe\b|\bcode secret\b", re.IGNORECASE)
+_NO_SPACES = dict.fromkeys(map(ord, " .-\u00a0\u202f"))
 _AMOUNT = re.compile(r"\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?\s*(?:€|euros?\b)", re.IGNORECASE)
 
 
@@ -117,7 +118,7 @@ def unreachable(s: Subject) -> Iterator[Problem]:
 
 def too_long(s: Subject) -> Iterator[Problem]:
     """P206: more steps than a visit can hold."""
-    low = s.graph.distance(s.graph.start).low + 1
+    low = s.graph.shortest() + 1
     if not s.scope and low > LONGEST:
         yield s.problem(
             "P206",
@@ -292,11 +293,13 @@ def pro_contact(s: Subject) -> Iterator[Problem]:
         re.sub(r"\D", "", c.phone or ""): c.name for c in contacts if c.audience is ContactFor.PRO
     }
     numbers.pop("", None)
+    if not numbers:
+        return
     for index, node in s.own():
         for key, text in _for_the_person(node.step):
-            digits = re.sub(r"[\s.\u00a0\u202f-]", "", text)
+            digits = text.translate(_NO_SPACES)
             for number, name in numbers.items():
-                if re.search(rf"(?<!\d){number}(?!\d)", digits):
+                if number in digits and re.search(rf"(?<!\d){number}(?!\d)", digits):
                     yield s.problem(
                         "P306",
                         ERROR,
@@ -524,7 +527,7 @@ def _branches(s: Subject) -> Iterator[tuple[int, str, Mapping[str, str]]]:
         elif isinstance(step, m.Include):
             exits = s.graph.fragments[step.fragment].exits
             wanted = {name: f"{step.id} : {name}" for name in exits if len(exits) > 1}
-        elif isinstance(step, m.Check | m.Do | m.Wait):
+        elif isinstance(step, m.TROUBLED):
             wanted = {
                 edge.answer: f"{step.id} : {_named(edge.answer, step)}"
                 for edge in s.graph.edges(node.path)

@@ -41,6 +41,8 @@ class Search:
     _order: list[Entry] = field(init=False)
     _places: dict[str, dict[int, float]] = field(init=False)
     """For each distinct word, the entries that have it and the weight of the best field."""
+    _lengths: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Distinct words cut to so many letters; 0: whole."""
 
     def __post_init__(self) -> None:
         self._order = sorted(self.entries, key=lambda entry: fold(entry.title))
@@ -97,18 +99,28 @@ class Search:
         return self._misspelt(word)
 
     def _misspelt(self, word: str) -> list[tuple[str, float]]:
-        from rapidfuzz.distance import OSA  # 20 ms, only where something is misspelt
+        from rapidfuzz import process  # 20 ms, only where something is misspelt
+        from rapidfuzz.distance import OSA
 
         allowed = 1 if len(word) < 8 else 2
-        found = []
-        for known in self._places:
-            if abs(len(known) - len(word)) <= allowed and (
-                OSA.distance(word, known, score_cutoff=allowed) <= allowed
-            ):
-                found.append((known, _TYPO))
-            elif (
-                len(known) > len(word)
-                and OSA.distance(word, known[: len(word)], score_cutoff=1) <= 1
-            ):
-                found.append((known, _TYPO_PREFIX))
-        return found
+        found: dict[str, float] = {}
+        # Begun words are compared by as many letters as were typed.
+        for words, quality, cutoff in (
+            (self._cut(len(word)), _TYPO_PREFIX, 1),
+            (self._whole(), _TYPO, allowed),
+        ):
+            near = process.extract(
+                word, words, scorer=OSA.distance, score_cutoff=cutoff, limit=None, processor=None
+            )
+            found.update((known, quality) for _, _, known in near)
+        return list(found.items())
+
+    def _whole(self) -> dict[str, str]:
+        return self._lengths.setdefault(0, {known: known for known in self._places})
+
+    def _cut(self, length: int) -> dict[str, str]:
+        cut = self._lengths.get(length)
+        if cut is None:
+            cut = {known: known[:length] for known in self._places if len(known) > length}
+            self._lengths[length] = cut
+        return cut

@@ -40,9 +40,9 @@ def verify(path: Path, library: Library, today: date) -> list[Problem]:
     try:
         checked = loading.read(path)
         if isinstance(checked.script, m.Fragment):
-            loaded, scope = library.load_fragment(path), f"{loading.ALONE}/"
+            loaded, scope = library.load_fragment(path, checked), f"{loading.ALONE}/"
         else:
-            loaded, scope = library.load_file(path), ""
+            loaded, scope = library.load_file(path, checked), ""
     except JourneyError as error:
         return list(error.problems)
     found, covered = _trials(checked, loaded, scope, library, today)

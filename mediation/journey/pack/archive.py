@@ -169,12 +169,14 @@ def _members(directory: bytes, count: int) -> Iterator[Member]:
             raise _wrong(f"contient autre chose qu'un fichier ({shown(name)})")
         if flags & 0x2041:
             raise _wrong(f"contient un fichier chiffré ({shown(name)})")
-        if needed > _NEEDED or 0xFFFFFFFF in (packed, size):
+        if 0xFFFFFFFF in (packed, size):
             raise _wrong("est un zip d'une forme étendue (zip64) que Médiation n'accepte pas")
         if method or packed != size:
             raise _wrong(
                 f"contient un fichier compressé ({shown(name)}), qui pourrait tout remplir"
             )
+        if needed > _NEEDED:
+            raise _not_ours()
         if size > (MAX_SOUND if name.startswith(SOUNDS) else MAX_TEXT):
             raise _wrong(f"contient un fichier trop gros ({shown(name)})")
         total += size

@@ -1,0 +1,170 @@
+"""Indexing, opening, checking and searching 500 journeys of 30 steps."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.rows import Row
+from mediation.journey import model as m
+from mediation.journey import verify
+from mediation.journey.library import Library, built_in
+from mediation.journey.search import Search
+from mediation.journey.source import parse, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+JOURNEYS, STEPS, ENTRIES = 500, 30, 2000
+TODAY = date(2026, 11, 22)
+_WORDS = (
+    "ouvrir page lire message écran carte compte adresse demander papier caisse mairie revenir "
+    "droit aide appeler numéro photo signer envoyer attendre réponse courrier école logement"
+).split()
+
+
+def rows() -> list[Row]:
+    """The figures; each ratio is against what nobody can do without, in the same run."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(JOURNEYS):
+            path = folder / f"parcours-{number}.yaml"
+            path.write_text(_journey(number), encoding="utf-8")
+        return [_index(folder), _open(folder), _check(folder), *_search()]
+
+
+def _index(folder: Path) -> Row:
+    seconds = _best(lambda: len(Library([folder]).entries), 3)
+    return Row("heads of 500 journeys", seconds * 1000, "ms")
+
+
+def _open(folder: Path) -> Row:
+    library = Library([folder, built_in()])
+    library.load("parcours-1")
+    seconds = _best(lambda: library.load("parcours-7"), 20)
+    return Row("open one journey of 30 steps", seconds * 1000, "ms")
+
+
+def _check(folder: Path) -> Row:
+    paths = sorted(folder.glob("*.yaml"))
+    library = Library([folder, built_in()])
+    verify.verify(paths[0], library, TODAY)
+    ours = floor = float("inf")
+    for _ in range(3):
+        ours = min(ours, _time(lambda: [verify.verify(p, library, TODAY) for p in paths]))
+        floor = min(floor, _time(lambda: [_bare(p) for p in paths]))
+    return Row("check 500 journeys ÷ compose + pydantic", ours, "s", floor, ours / floor, 1.5)
+
+
+def _bare(path: Path) -> m.Journey:
+    """What any checker must do: libyaml's tree as plain values, and pydantic's judgement."""
+    return m.Journey.model_validate(parse(read_text(path), path.name).data)
+
+
+def _search() -> list[Row]:
+    chance = random.Random(1)
+    words = [
+        "".join(chance.choices("abcdeilmnoprstu", k=chance.randint(3, 10))) for _ in range(3000)
+    ]
+    seed = next(iter(Library([built_in()]).entries.values()))
+    entries = [
+        replace(
+            seed,
+            id=str(number),
+            title=" ".join(chance.sample(words, 6)),
+            need=" ".join(chance.sample(words, 8)),
+            words=tuple(chance.sample(words, 4)),
+        )
+        for number in range(ENTRIES)
+    ]
+    search = Search(entries)
+    times = []
+    for _ in range(60):
+        typed = f"{chance.choice(words)} {chance.choice(words)}"
+        spot = chance.randrange(1, len(typed) - 1)
+        typed = typed[:spot] + chance.choice("abcdeil") + typed[spot + 1 :]
+        times += [_time(partial(search.rank, typed[:end])) for end in range(1, len(typed) + 1)]
+    times.sort()
+    return [
+        Row("search 2,000 entries, a key (median)", statistics.median(times) * 1000, "ms"),
+        Row(
+            "search 2,000 entries, a key (p99)",
+            times[len(times) * 99 // 100] * 1000,
+            "ms",
+            target=10,
+        ),
+    ]
+
+
+def _best(act: Callable[[], object], times: int) -> float:
+    return min(_time(act) for _ in range(times))
+
+
+def _time(act: Callable[[], object]) -> float:
+    """Seconds of processor: all of this is computing, and the machine may be busy elsewhere."""
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+def _journey(number: int) -> str:
+    chance = random.Random(number)
+
+    def words(count: int) -> str:
+        return " ".join(chance.choices(_WORDS, k=count))
+
+    lines = [
+        "format: 1",
+        f"id: parcours-{number}",
+        "version: 3",
+        "statut: brouillon",
+        f"titre: {words(6)}",
+        f"besoin: {words(8)}",
+        "public: [tout-public, refugies]",
+        "discretion: ordinaire",
+        "duree: 20",
+        "responsable: {structure: La Mednum, contact: parcours@exemple.org}",
+        "licence: etalab-2.0",
+        "relu_le: 2026-11-22",
+        "a_relire_avant: 2027-05-22",
+        "sources: [{ref: F1, vu_le: 2026-11-22}]",
+        f"sans_numerique: {words(8)}.",
+        "etapes:",
+    ]
+    for step in range(STEPS - 1):
+        kind = "demander" if step % 5 == 2 else "faire" if step % 2 else "dire"
+        lines += [
+            f"  - id: e{step}",
+            f"    type: {kind}",
+            f"    mediateur: {words(12)}.",
+            "    usager: |",
+            f"      {words(8)}.",
+            f"      {words(7)}.",
+            "    picto: souris",
+            f"    carte: {words(7)}.",
+        ]
+        if kind == "faire":
+            lines += [
+                f"    autonomie: {words(8)}.",
+                "    si_probleme:",
+                f"      - quand: {words(5)}",
+                f"        alors: {words(8)}.",
+            ]
+        if kind == "demander":
+            lines.append("    reponses:")
+            for answer in range(3):
+                to = min(STEPS - 2, step + 1 + answer)
+                lines += [
+                    f"      - id: r{answer}",
+                    f"        texte: {words(3)}",
+                    f"        vers: e{to}",
+                ]
+    lines += [f"  - id: e{STEPS - 1}", "    type: fin", "    resultat: obtenu"]
+    return "\n".join(lines) + "\n"
