@@ -200,6 +200,14 @@ def _add_journeys(commands: Any) -> None:
     new.add_argument("dossier", metavar="DOSSIER", nargs="?", help="où l'écrire (ici)")
     new.set_defaults(call=lambda a: _command("new").ask(a.dossier))
 
+    preview = kinds.add_parser("apercu", help="joue un fichier pendant qu'on l'écrit")
+    preview.add_argument("fichier", metavar="FICHIER")
+    preview.add_argument("--depuis", metavar="ETAPE", help="commence à cette étape")
+    preview.add_argument("--date", help="comme si c'était ce jour-là (2026-11-22)")
+    preview.set_defaults(
+        call=lambda a: _command("previewing").preview(a.fichier, start_at=a.depuis, day=a.date)
+    )
+
     graph = kinds.add_parser("graphe", help="dessine un parcours")
     graph.add_argument("parcours", metavar="ID|FICHIER")
     graph.add_argument(

@@ -105,7 +105,7 @@ class Plain:
             self.lines.say()
             self.lines.say(f"{visit.title}.")
             while not visit.guide.finished:
-                if not self._step(visit):
+                if not self.step(visit):
                     break
             return self._close(visit)
         except (EndOfInput, KeyboardInterrupt):
@@ -183,7 +183,7 @@ class Plain:
 
     # -- walking -----------------------------------------------------------
 
-    def _step(self, visit: Visit) -> bool:
+    def step(self, visit: Visit) -> bool:
         """Show a step and take one answer; False when the mediator ends here."""
         view = visit.view
         self._show(view)
