@@ -14,7 +14,7 @@ from mediation.journey import model as m
 from mediation.journey import trials, verify
 from mediation.journey.graph import DONE
 from mediation.journey.library import Library, built_in
-from mediation.journey.vocabulary import Commitment
+from mediation.journey.vocabulary import Commitment, Device
 
 if TYPE_CHECKING:
     from mediation.journey.load import Loaded
@@ -127,6 +127,8 @@ def ways(loaded: Loaded, path: str) -> Iterator[tuple[str, str]]:
 
 def online(step: m.Do) -> bool:
     """Whether a session is open on the desk's computer after this step."""
+    if step.device is Device.OWN:
+        return False
     return bool(step.link) or step.commits in {Commitment.SENDING, Commitment.DECLARATION}
 
 
