@@ -212,7 +212,8 @@ def problem_of(document: Document, kind: type[m.Part], error: Mapping[str, Any])
             f"type d'étape inconnu « {tag} ». {nearest(tag, m.STEP_MODELS)}",
             (*loc, "type"),
         )
-    if what == "string_too_long":
+    # Behind a validator, pydantic measures a text as it would a list.
+    if what == "string_too_long" or (what == "too_long" and isinstance(error.get("input"), str)):
         limit = context.get("max_length")
         return document.problem(
             "P105", f"ce texte est trop long (pas plus de {limit} signes). Coupez-le.", loc

@@ -100,11 +100,35 @@ MISTAKES = [
     (r"version: 1\n", "version: 1\nversion: 2\n", "P002", "version: 2"),
     (r"licence: etalab-2.0", "licence: &l etalab-2.0\nmodele: *l", "P003", ""),
     (r"licence: etalab-2.0", "licence: !!python/name:os.system x", "P005", ""),
+    (r"^    mediateur: Laissez", "    mediateurr: Laissez", "P101", ""),
+    (r"usager: Je commande", "usagerr: Je commande", "P101", ""),
+    (r"texte: MSA,", "text: MSA,", "P101", ""),
+    (r"alors: Attendre", "alor: Attendre", "P101", ""),
+    (r"texte: MSA, ", "", "P102", ""),
+    (r"quand: La photo est refusée, ", "", "P102", ""),
+    (r"  - id: attente\n    type", "  - type", "P102", ""),
+    (r"    refus: regarder\n", "", "P102", "  - id: accord"),
+    (r"fini, type: fin,", "fini, type: final,", "P103", ""),
+    (r"type: attendre", "type: attente", "P103", ""),
+    (r"picto: attention", "picto: [attention]", "P104", ""),
+    (r"mains: personne", "mains: usager", "P104", ""),
+    (r"nature: aide", "nature: coup de main", "P104", ""),
+    (r"forme: original", "forme: originale", "P104", ""),
+    (r"obligatoire: non", "obligatoire: nan", "P104", ""),
+    (r"responsable: {.*}", "responsable: La Mednum", "P104", ""),
+    (r"      - {id: msa.*\n      - {id: sais-pas.*\n", "", "P104", "    reponses:"),
+    (r"vu_le: 2026-11-22}", "vu_le: 22/11/2026}", "P104", ""),
+    (r"blocage: panne", "blocage: en panne", "P104", ""),
+    (r"usager: Avez-vous ces papiers \?", "usager: " + "papier " * 120, "P105", ""),
+    (r"carte: J'appelle ma MSA.", "carte: " + "appeler " * 40, "P105", ""),
+    (r", alors: Reprendre la photo devant un mur clair., blocage: piece-illisible", "", "P106", ""),
 ]
 
 
 class TestAMistake:
-    @pytest.mark.parametrize(("old", "new", "code", "at"), MISTAKES)
+    @pytest.mark.parametrize(
+        ("old", "new", "code", "at"), MISTAKES, ids=[f"{m[2]}-{m[1][:20]}" for m in MISTAKES]
+    )
     @pytest.mark.parametrize("variant", ["lf", "crlf", "bom"])
     def test_is_shown_on_its_line(
         self, tmp_path: Path, old: str, new: str, code: str, at: str, variant: str
