@@ -177,10 +177,33 @@ def _string_loader(*, pure: bool = False) -> Any:
     if pure not in _LOADERS:
         import yaml
 
-        base: Any = yaml.SafeLoader if pure else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        base: Any = None if pure else getattr(yaml, "CSafeLoader", None)
         # Without resolvers every plain scalar stays the string its author typed.
-        _LOADERS[pure] = type("StringLoader", (base,), {"yaml_implicit_resolvers": {}})
+        methods: dict[str, Any] = {"yaml_implicit_resolvers": {}}
+        if base is None:
+            base, methods["scan_plain"] = yaml.SafeLoader, _scan_plain
+        _LOADERS[pure] = type("StringLoader", (base,), methods)
     return _LOADERS[pure]
+
+
+def _scan_plain(loader: Any) -> Any:
+    """PyYAML's own, but a question mark between braces does not end a sentence.
+
+    libyaml reads « {texte: Perdue ? Venez.} »; the Python scanner stops at « ? ».
+    """
+    import yaml
+
+    peek = loader.peek
+
+    def without_question(index: int = 0) -> str:
+        char: str = peek(index)
+        return "x" if char == "?" else char
+
+    loader.peek = without_question
+    try:
+        return yaml.SafeLoader.scan_plain(loader)
+    finally:
+        del loader.peek
 
 
 def _may_be_deep(text: str) -> bool:
