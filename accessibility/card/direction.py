@@ -56,6 +56,8 @@ def _isolate(text: str) -> tuple[str, dict[int, str]]:
 def _resolve(text: str, *, rtl: bool) -> list[int]:
     from bidi import algorithm
 
+    # What Unicode has not assigned yet has no direction, which python-bidi does not bear.
+    text = "".join(char if unicodedata.bidirectional(char) else "a" for char in text)
     storage: dict[str, Any] = algorithm.get_empty_storage()
     storage["base_level"] = int(rtl)
     storage["base_dir"] = "R" if rtl else "L"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import category
 
 from accessibility.card.labels import FRENCH, Labels, day, labels
 from accessibility.card.model import Block, Card, Contact, Model, Source
@@ -210,6 +211,23 @@ def short_url(url: str) -> str:
     return one_line(url).removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
+_MAX_MARKS = 4
+"""Marks on one letter: no language puts more, and a pile of them climbs off the page."""
+
+
+def _few_marks(text: str) -> str:
+    """``text`` without the marks after the fourth on one letter."""
+    if text.isascii():
+        return text
+    kept = []
+    count = 0
+    for char in text:
+        count = count + 1 if category(char) in {"Mn", "Me"} else 0
+        if count <= _MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
 _BEFORE_MARK = re.compile(r" (?=[:;?!»])")
 _AFTER_QUOTE = re.compile(r"« ")
 _UNIT = re.compile(r"(?<=\d) (?=(?:h|€|%|mn|min|km)(?!\w))|(?<=\d[ \u00a0]h) (?=\d)")
@@ -229,7 +247,7 @@ def hold_digits(text: str) -> str:
 def _set(raw: str, language: str) -> str:
     """A text as it is set: clean, its lines kept, nothing left alone at a line's end."""
     kept = "\n".join(line for one in clean(raw).split("\n") if (line := one_line(one)))
-    kept = hold_digits(kept)
+    kept = hold_digits(_few_marks(kept))
     if language.split("-", maxsplit=1)[0] == FRENCH:
         kept = _UNIT.sub("\u00a0", kept)
         kept = _AFTER_QUOTE.sub("«\u00a0", _BEFORE_MARK.sub("\u00a0", kept))

@@ -39,7 +39,7 @@ def render(*cards: Card, shape: Shape = Shape.A4) -> bytes:
         raise ValueError("no card to draw")
     measures = MEASURES[shape]
     pages: list[_Page] = []
-    outlines = [_warned(outline(card)) for card in cards]
+    outlines = [prepared(card) for card in cards]
     for whole in outlines:
         stacked = paginate(slabs(whole, measures), measures.text_height, max_blocks(whole))
         pages += [_Page(whole, puts) for puts in stacked]
@@ -73,11 +73,12 @@ def _uncovered(whole: Outline) -> str:
     return "".join(sorted(missing))
 
 
-def _warned(whole: Outline) -> Outline:
-    """``whole``, saying so when a sign will be missing on paper.
+def prepared(card: Card) -> Outline:
+    """What the paper says: the card's outline, and a word when a sign will be missing.
 
     Raises ``CardError`` when so many are that nobody could read it.
     """
+    whole = outline(card)
     missing = set(_uncovered(whole))
     if not missing:
         return whole

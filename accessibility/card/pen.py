@@ -120,7 +120,8 @@ class Pen:
         for piece in line.pieces:
             shaped = piece.shaped
             moved = abs(piece.x - expected) > 0.01
-            inside = self._plain(piece)
+            exact = self._fonts.learn(shaped) and not piece.missing
+            inside = _plain(piece) if exact else ""
             if shown and (moved or not inside or shaped.face is not face):
                 code.append(f"[{shown}] TJ")
                 shown = ""
@@ -135,23 +136,15 @@ class Pen:
                 shown += inside
                 expected = piece.x + shaped.width * size / 1000
             else:
-                code.append(self._marked(piece, x + piece.x, base, size))
+                code.append(self._marked(piece, x + piece.x, base, size, exact=exact))
                 expected = -1.0
         if shown:
             code.append(f"[{shown}] TJ")
         code.append("ET")
         self._canvas._code.append(" ".join(code))
 
-    def _plain(self, piece: Placed) -> str:
-        """The inside of the TJ array of a piece that needs nothing else; else empty."""
-        shaped = piece.shaped
-        exact = self._fonts.learn(shaped)
-        if not exact or shaped.rtl or piece.missing or len(shaped.strokes) != 1:
-            return ""
-        _, rise, inside = shaped.strokes[0]
-        return "" if rise else inside
-
-    def _marked(self, piece: Placed, x: float, base: float, size: float) -> str:
+    @staticmethod
+    def _marked(piece: Placed, x: float, base: float, size: float, *, exact: bool) -> str:
         """A piece whose string alone does not say how it reads."""
         shaped = piece.shaped
         drawn = []
@@ -159,7 +152,7 @@ class Pen:
             left, up = x + start * size / 1000, base + rise * size / 1000
             drawn.append(f"1 0 0 1 {left:.2f} {up:.2f} Tm [{inside}] TJ")
         stroke = " ".join(drawn)
-        if shaped.rtl:
+        if shaped.rtl and exact:
             # Letters stand as the eye meets them, strings in reading order: ISO 32000-1,
             # 14.8.2.3.3. ActualText here would be turned around by common readers.
             return f"/ReversedChars BMC {stroke} EMC"
@@ -195,3 +188,11 @@ class Pen:
             self._canvas._code.append(
                 f"q {weight:g} w 1 j {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S Q"
             )
+
+
+def _plain(piece: Placed) -> str:
+    """The inside of the TJ array of a piece that is one string; else empty."""
+    if piece.shaped.rtl or len(piece.shaped.strokes) != 1:
+        return ""
+    _, rise, inside = piece.shaped.strokes[0]
+    return "" if rise else inside
