@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -98,7 +99,10 @@ class HomeScreen(DeskScreen):
         row = results.pointed_row()
         if self._pointing and row is not None:
             return results.region.x, results.region.y + row
-        return self.query_one("#need", Input).cursor_screen_offset
+        box = self.query_one("#need", Input)
+        # Textual would put it one cell further at the end of the text.
+        before = cell_len(box.value[: box.cursor_position]) - box.scroll_offset.x
+        return box.content_region.x + before, box.content_region.y
 
     @on(Input.Submitted, "#need")
     def _submitted(self) -> None:
