@@ -186,6 +186,7 @@ class Plain:
     def step(self, visit: Visit) -> bool:
         """Show a step and take one answer; False when the mediator ends here."""
         view = visit.view
+        self._speaking = False
         self._show(view)
         while True:
             typed = self.lines.ask(_prompt(view)).lower()
