@@ -56,6 +56,7 @@ class Killing:
     def run(self, step: int) -> set[str]:
         """The states found, « old » or « new »; killed at each ``step``-th ask and the last six."""
         root = self.bench.root
+        root.parent.mkdir(exist_ok=True)
         before, kept = tree(root), self.bench.place / "avant"
         if root.exists():
             shutil.copytree(root, kept)
