@@ -13,11 +13,13 @@ import signal
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.message import Message
 
 from mediation import faults
 from mediation.desk import theme
+from mediation.desk.aside import Aside, Told
 from mediation.desk.cursor import CursorApp
 from mediation.desk.keys import EVERYWHERE, bindings
 from mediation.desk.screens.base import DeskScreen
@@ -46,10 +48,6 @@ ASK_AGAIN = "Visite en cours : Ctrl+Q encore pour quitter sans bilan."
 LEFT = "La visite s'est arrêtée avant le bilan : rien n'a été enregistré."
 UNDONE = "Dernier bilan annulé."
 CANNOT_OPEN = "Ce parcours ne s'ouvre pas. Échap revient à l'accueil, les autres fonctionnent."
-PREPARING = "C'est déjà en cours : patientez."
-
-# A voice reads slowly on purpose; past this it has surely ended by itself.
-_LETTERS_A_MINUTE = 500.0
 
 
 class Desk(CursorApp, inherit_bindings=False):
@@ -68,14 +66,6 @@ class Desk(CursorApp, inherit_bindings=False):
             self.receipt = receipt
             self.problem = problem
 
-    class Told(Message):
-        """A thread has done its work for a visit: one sentence."""
-
-        def __init__(self, visit: Visit | None, sentence: str) -> None:
-            super().__init__()
-            self.visit = visit
-            self.sentence = sentence
-
     def __init__(
         self,
         services: Services,
@@ -91,16 +81,12 @@ class Desk(CursorApp, inherit_bindings=False):
         self.fault = ""
         """The sentence for whoever sees the desk stop by itself."""
         self._start: str | Path | None = start_file or start
-        self._view_card = view_card
-        self._open_link = open_link
+        self.aside = Aside(self, view_card, open_link)
         self._search: Search | None = None
         self._receipt: Receipt | None = None
         self._asked = False
         self._saving = False
         self._leave_when_saved = False
-        self._busy: set[str] = set()
-        self._voice_turn = 0
-        self._speaks_until: float | None = None
         self.animation_level = "none"
         for colours in (theme.DARK, theme.LIGHT):
             self.register_theme(colours)
@@ -135,7 +121,7 @@ class Desk(CursorApp, inherit_bindings=False):
         self.services.log.warm()
         notices = self.services.log.take_notices()
         if notices:
-            self.post_message(self.Told(None, "\n".join(notices)))
+            self.post_message(Told(None, "\n".join(notices)))
 
     def _mind_signals(self) -> None:
         # The window is closed, or the session ends: the visit counts as left.
@@ -190,7 +176,7 @@ class Desk(CursorApp, inherit_bindings=False):
             self._asked = True
             self.say(ASK_AGAIN)
         else:
-            self.hush()
+            self.aside.hush()
             self.exit()
 
     # -- home --------------------------------------------------------------
@@ -277,111 +263,15 @@ class Desk(CursorApp, inherit_bindings=False):
 
     # -- a visit -----------------------------------------------------------
 
-    def hear(self) -> None:
-        """Say the step; while it is being said, be silent."""
-        visit = self.visit
-        assert visit is not None
-        if self._speaks_until is not None and self.services.minutes() < self._speaks_until:
-            self.hush()
-            self.say("Silence. a dit l'étape de nouveau.")
-            return
-        self.hush()
-        turn, view = self._voice_turn, visit.view
-        self._speaks_until = self.services.minutes() + len(view.spoken) / _LETTERS_A_MINUTE
-
-        def act() -> str:
-            visit.hear()
-            if turn != self._voice_turn:
-                # Meanwhile the step changed, or everything was hidden.
-                self.services.voice.stop()
-                return ""
-            return "La voix dit l'étape. Encore a : silence."
-
-        def offer(problem: str, *, this_pc: bool) -> str:
-            self._speaks_until = None
-            return f"{problem} Touche m : fichier son." if this_pc else problem
-
-        self._in_thread("voice", act, offer)
-
-    def hush(self) -> None:
-        """Silence, now; what a thread is about to say is not said either."""
-        self._voice_turn += 1
-        self._speaks_until = None
-        self.services.voice.stop()
-
-    def make_sound(self) -> None:
-        """Put the step's words in a file."""
-        visit = self.visit
-        assert visit is not None
-        self.say("Le fichier son se prépare.")
-        self._in_thread("sound", lambda: f"Voix enregistrée dans {visit.save_sound()}")
-
-    def make_card(self) -> None:
-        """Make the card, and open it where there is something to open it with."""
-        visit = self.visit
-        assert visit is not None
-        self.say("La carte se prépare.")
-
-        def act() -> str:
-            path = visit.card()
-            return f"Carte faite{self._viewed(path)} : {path}"
-
-        self._in_thread("card", act)
-
-    def _viewed(self, path: Path) -> str:
-        from accessibility.card.files import CardError, open_in_viewer
-
-        try:
-            (self._view_card or open_in_viewer)(path)
-        except CardError:
-            return ""
-        return " et ouverte"
-
-    def open_page(self, link: str) -> None:
-        """Open an official page, in a private window where there is one."""
-        from mediation.desk.browser import open_link
-
-        act = self._open_link or open_link
-        self._in_thread("page", lambda: act(link))
-
-    def _in_thread(
-        self,
-        kind: str,
-        act: Callable[[], str],
-        explain: Callable[..., str] = lambda problem, *, this_pc: problem,
-    ) -> None:
-        """Do ``act`` aside and show its sentence; one of a ``kind`` at a time.
-
-        ``explain`` makes the sentence of what cannot be done; ``this_pc`` tells
-        whether it is for want of something on this PC.
-        """
-        from mediation.visit import CannotDo
-
-        if kind in self._busy:
-            self.say(PREPARING)
-            return
-        self._busy.add(kind)
-        visit = self.visit
-
-        def work() -> None:
-            try:
-                sentence = act()
-            except CannotDo as error:
-                sentence = explain(str(error), this_pc=error.__cause__ is not None)
-            finally:
-                self._busy.discard(kind)
-            self.post_message(self.Told(visit, sentence))
-
-        self.run_worker(work, thread=True, group=kind)
-
-    def on_desk_told(self, told: Told) -> None:
+    @on(Told)
+    def _told(self, told: Told) -> None:
         """Show it, unless its visit is over."""
         if told.sentence and told.visit is self.visit:
             self.say(told.sentence)
 
     def action_cover(self) -> None:
         """Hide everything and be silent."""
-        self.hush()
+        self.aside.hush()
         if isinstance(self.screen, Hidden):
             self.uncover()
         else:
@@ -405,7 +295,7 @@ class Desk(CursorApp, inherit_bindings=False):
 
         visit = self.visit
         assert visit is not None
-        self.hush()
+        self.aside.hush()
         self.push_screen(CloseScreen(visit.closing(), visit.title, recorded=visit.recorded))
 
     def reopen(self) -> None:

@@ -139,7 +139,7 @@ class CloseScreen(DeskScreen):
 
     def action_card(self) -> None:
         """Make the card and show it."""
-        self.desk.make_card()
+        self.desk.aside.make_card()
 
     def action_page(self, by: int) -> None:
         """See the other questions."""

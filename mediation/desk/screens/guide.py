@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 
 from mediation.desk.keys import Key, bindings, digits
 from mediation.desk.screens.base import DeskScreen
@@ -75,14 +73,6 @@ class GuideScreen(DeskScreen):
     KEYS = (*ANSWERS, GO_ON, BACK, HEAR, SOUND, CARD, LINK, HEADSET, END, HIDE, UP, DOWN, POINTED,
             PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
-
-    class Told(Message):
-        """A thread has done its work: ``sentence`` is about step ``path``, "" about the visit."""
-
-        def __init__(self, sentence: str, path: str = "") -> None:
-            super().__init__()
-            self.sentence = sentence
-            self.path = path
 
     def __init__(self) -> None:
         super().__init__()
@@ -243,7 +233,7 @@ class GuideScreen(DeskScreen):
             self.say(MUST_MARK if view.mode is Mode.SEVERAL else MUST_CHOOSE)
 
     def _go(self, *answers: str) -> None:
-        self.desk.hush()
+        self.desk.aside.hush()
         visit = self.desk.visit
         assert visit is not None
         visit.answer(*answers)
@@ -254,7 +244,7 @@ class GuideScreen(DeskScreen):
 
     def action_back(self) -> None:
         """The step before, as it was."""
-        self.desk.hush()
+        self.desk.aside.hush()
         assert self.desk.visit is not None
         if self.desk.visit.back():
             self.draw()
@@ -269,21 +259,21 @@ class GuideScreen(DeskScreen):
 
     def action_hear(self) -> None:
         """Say the step, or be silent."""
-        self.desk.hear()
+        self.desk.aside.hear()
 
     def action_sound_file(self) -> None:
         """Put the voice in a file."""
-        self.desk.make_sound()
+        self.desk.aside.make_sound()
 
     def action_card(self) -> None:
         """Make the card and show it."""
-        self.desk.make_card()
+        self.desk.aside.make_card()
 
     def action_link(self) -> None:
         """Open the step's page."""
         link = self._view.link if self._view else ""
         if link:
-            self.desk.open_page(link)
+            self.desk.aside.open_page(link)
         else:
             self.say("Cette étape n'a pas de page à ouvrir.")
 
@@ -309,12 +299,6 @@ class GuideScreen(DeskScreen):
         """Read on, or read again."""
         body = self.query_one("#body")
         body.scroll_relative(y=by * max(1, body.size.height - 1), animate=False)
-
-    @on(Told)
-    def _told(self, told: Told) -> None:
-        visit = self.desk.visit
-        if visit is not None and told.path in ("", visit.guide.path):
-            self.say(told.sentence)
 
 
 def _contact(contact: ContactLine) -> str:

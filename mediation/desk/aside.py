@@ -1,0 +1,146 @@
+"""What is done in a thread while the desk goes on: voice, sound file, card, page.
+
+Each ends in one sentence for the screen, whatever happened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mediation.desk.app import Desk
+    from mediation.visit import Visit
+
+PREPARING = "C'est déjà en cours : patientez."
+
+_LETTERS_A_MINUTE = 500.0
+"""A voice reads slowly on purpose; past this it has surely ended by itself."""
+
+
+class Told(Message):
+    """A thread has done its work for ``visit`` (None: for the desk itself): one sentence."""
+
+    def __init__(self, visit: Visit | None, sentence: str) -> None:
+        super().__init__()
+        self.visit = visit
+        self.sentence = sentence
+
+
+class Aside:
+    """The threads of one desk. ``view_card`` opens a file and ``open_link`` a page, outside."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        view_card: Callable[[Path], None] | None,
+        open_link: Callable[[str], str] | None,
+    ) -> None:
+        self.desk = desk
+        self._view_card = view_card
+        self._open_link = open_link
+        self._busy: set[str] = set()
+        self._voice_turn = 0
+        self._speaks_until: float | None = None
+
+    def hear(self) -> None:
+        """Say the step; while it is being said, be silent."""
+        visit = self.desk.visit
+        assert visit is not None
+        if self._speaks_until is not None and self.desk.services.minutes() < self._speaks_until:
+            self.hush()
+            self.desk.say("Silence. a dit l'étape de nouveau.")
+            return
+        self.hush()
+        turn, view = self._voice_turn, visit.view
+        self._speaks_until = self.desk.services.minutes() + len(view.spoken) / _LETTERS_A_MINUTE
+
+        def act() -> str:
+            if turn == self._voice_turn:
+                visit.hear()
+            if turn != self._voice_turn:
+                # Meanwhile the step changed, or everything was hidden.
+                self.desk.services.voice.stop()
+                return ""
+            return "La voix dit l'étape. Encore a : silence."
+
+        def offer(problem: str, *, this_pc: bool) -> str:
+            self._speaks_until = None
+            return f"{problem} Touche m : fichier son." if this_pc else problem
+
+        self._in_thread("voice", act, offer)
+
+    def hush(self) -> None:
+        """Silence, now; what a thread is about to say is not said either."""
+        self._voice_turn += 1
+        self._speaks_until = None
+        self.desk.services.voice.stop()
+
+    def make_sound(self) -> None:
+        """Put the step's words in a file."""
+        visit = self.desk.visit
+        assert visit is not None
+        self.desk.say("Le fichier son se prépare.")
+        self._in_thread("sound", lambda: f"Voix enregistrée dans {visit.save_sound()}")
+
+    def make_card(self) -> None:
+        """Make the card, and open it where there is something to open it with."""
+        visit = self.desk.visit
+        assert visit is not None
+        self.desk.say("La carte se prépare.")
+
+        def act() -> str:
+            path = visit.card()
+            return f"Carte faite{self._viewed(path)} : {path}"
+
+        self._in_thread("card", act)
+
+    def _viewed(self, path: Path) -> str:
+        from accessibility.card.files import CardError, open_in_viewer
+
+        try:
+            (self._view_card or open_in_viewer)(path)
+        except CardError:
+            return ""
+        return " et ouverte"
+
+    def open_page(self, link: str) -> None:
+        """Open an official page, in a private window where there is one."""
+        from mediation.desk.browser import open_link
+
+        act = self._open_link or open_link
+        self._in_thread("page", lambda: act(link))
+
+    def _in_thread(
+        self,
+        kind: str,
+        act: Callable[[], str],
+        explain: Callable[..., str] = lambda problem, *, this_pc: problem,
+    ) -> None:
+        """Do ``act`` aside and show its sentence; one of a ``kind`` at a time.
+
+        ``explain`` makes the sentence of what cannot be done; ``this_pc`` tells
+        whether it is for want of something on this PC.
+        """
+        from mediation.visit import CannotDo
+
+        if kind in self._busy:
+            self.desk.say(PREPARING)
+            return
+        self._busy.add(kind)
+        visit = self.desk.visit
+
+        def work() -> None:
+            try:
+                sentence = act()
+            except CannotDo as error:
+                sentence = explain(str(error), this_pc=error.__cause__ is not None)
+            finally:
+                self._busy.discard(kind)
+            self.desk.post_message(Told(visit, sentence))
+
+        self.desk.run_worker(work, thread=True, group=kind)
