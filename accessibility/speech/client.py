@@ -111,6 +111,9 @@ class Speaker:
         """Utterances that have not ended, and the text each was given."""
         self._answers: dict[int, _Answer] = {}
         self._current = 0
+        self._unheard: Message | None = None
+        """The command of the current utterance, until its first sound: said again, once, by a
+        new worker when the first one died over it."""
         self._order = 0
         """Number of the last command that has to be answered soon."""
         self._timer: threading.Timer | None = None
@@ -158,24 +161,22 @@ class Speaker:
                 raise SpeechError(self._state["reason"])
             self._last_id = self._current = next(self._ids)
             self._texts[self._current] = given
-            worker.send(
-                {
-                    "op": "speak",
-                    "id": self._current,
-                    "order": self._expect(TAKEN_WITHIN),
-                    "text": given.text,
-                    "language": found.code,
-                    "voice": found.voice,
-                    "wpm": Speed(speed).words_per_minute,
-                    "recording": str(recording.absolute()) if recording else "",
-                }
-            )
+            self._unheard = {
+                "op": "speak",
+                "id": self._current,
+                "text": given.text,
+                "language": found.code,
+                "voice": found.voice,
+                "wpm": Speed(speed).words_per_minute,
+                "recording": str(recording.absolute()) if recording else "",
+            }
+            worker.send({**self._unheard, "order": self._expect(TAKEN_WITHIN)})
             return self._current
 
     def stop(self) -> None:
         """Silence, at once. A worker that does not answer in time is killed and replaced."""
         with self._lock:
-            self._current = 0
+            self._current, self._unheard = 0, None
             if self._worker is None:
                 return
             order = self._expect(ANSWER_WITHIN, urgent=True)
@@ -269,7 +270,7 @@ class Speaker:
             if self._closed:
                 return
             self._closed = True
-            worker, self._current = self._worker, 0
+            worker, self._current, self._unheard = self._worker, 0, None
             self._clear_timer()
         if worker is not None:
             worker.close()
@@ -349,32 +350,36 @@ class Speaker:
     def _replace(self, worker: WorkerProcess) -> None:
         """Kill a worker that does not answer and start another (timer's thread)."""
         with self._lock:
-            if worker is not self._worker or self._closed:
-                return
-            was_ready = self._state is not None
-            self._clear_timer()
+            # One that never got ready would not do better the second time: wait to be asked.
+            self._lost(worker, revive=self._state is not None)
         worker.kill()
-        self._lost(worker)
-        # One that never got ready would not do better the second time: wait to be asked.
-        if was_ready:
-            with suppress(SpeechError):
-                self.start()
 
-    def _lost(self, worker: WorkerProcess | None) -> None:
-        """The worker ended, by itself or not: nobody may go on waiting for it."""
+    def _lost(self, worker: WorkerProcess | None, *, revive: bool = False) -> None:
+        """The worker ended, by itself or not: nobody may go on waiting for it.
+
+        :param revive: start another in any case, not only for an utterance not yet heard.
+        """
         with self._lock:
             if worker is not self._worker:
                 return  # replaced already
-            self._worker = None
-            self._state = None
+            again = None if self._closed else self._unheard
+            self._worker = self._state = self._unheard = None
             self._clear_timer()
             self._ready.give(None)
             answers, self._answers = self._answers, {}
-            for id_ in self._texts:
+            if not self._closed and (again is not None or revive):
+                try:
+                    worker = self._start()
+                    if again is not None:
+                        worker.send({**again, "order": self._expect(TAKEN_WITHIN)})
+                except SpeechError:
+                    again = None
+            kept = again["id"] if again is not None else 0
+            for id_ in [id_ for id_ in self._texts if id_ != kept]:
+                del self._texts[id_]
                 spoken_now = id_ == self._current and not self._closed
                 self._events.put(Failed(id_, WORKER_DIED) if spoken_now else Ended(id_, False))
-            self._texts.clear()
-            self._current = 0
+            self._current = kept
         for answer in answers.values():
             answer.give(None)
 
@@ -404,12 +409,15 @@ class Speaker:
         """Pass on what happens to an utterance; a stopped one only ends."""
         given = self._texts[id_]
         if event == "started" and id_ == self._current:
+            self._unheard = None
             self._events.put(Started(id_))
         elif event == "word" and id_ == self._current:
             start, length = given.original(int(message["start"]), int(message["length"]))
             self._events.put(Word(id_, start, length))
         elif event in {"ended", "failed"}:
             del self._texts[id_]
+            if id_ == self._current:
+                self._unheard = None
             if event == "failed":
                 self._events.put(Failed(id_, str(message["message"])))
             else:

@@ -182,6 +182,26 @@ class TestWorkersThatDie:
         again = speaker.speak("Encore.", speed=Speed.RAPIDE)
         assert ear.end_of(again) == Ended(again, completed=True)
 
+    def test_killed_before_the_first_sound_another_says_it(
+        self, speaker: Speaker, ear: Ear
+    ) -> None:
+        id_ = speaker.speak("Encore.", speed=Speed.RAPIDE)
+        first = speaker.worker_pid or 0
+        os.kill(first, signal.SIGKILL)
+        assert ear.end_of(id_) == Ended(id_, completed=True)
+        assert speaker.worker_pid != first
+
+    def test_killed_each_time_it_gives_up(self, speaker: Speaker, ear: Ear) -> None:
+        id_ = speaker.speak("Encore.")
+        for _ in range(2):
+            pid = speaker.worker_pid
+            while pid is None:
+                pid = speaker.worker_pid
+            os.kill(pid, signal.SIGKILL)
+            while speaker.worker_pid == pid:
+                pass
+        assert isinstance(ear.end_of(id_), Failed)
+
     def test_a_worker_that_hangs_is_replaced_by_the_stop_key(
         self, speaker: Speaker, ear: Ear
     ) -> None:
