@@ -62,9 +62,8 @@ def _block(sheet: Sheet, part: Part, *, weight: float, bold: bool) -> list[Slab]
     pad = PAD if weight else _UNFRAMED_PAD
     # A heading may have to stand above on the same page.
     room = m.text_height - 2 * pad - 3 * m.heading
-    when = sheet.set(part.when, m.body, width, bold=True) if part.when else None
+    when, main = _told(sheet, part, width, room, m.body, bold=bold)
     above = when.height if when else 0.0
-    main = sheet.smaller(part.main, width, room=room - above, bold=bold)
 
     def slab(when: Paragraph | None, main: Paragraph, *, first: bool) -> Slab:
         text_height = main.height + (when.height if when else 0)
@@ -107,6 +106,21 @@ def _block(sheet: Sheet, part: Part, *, weight: float, bold: bool) -> list[Slab]
     return found + [slab(None, piece, first=False) for piece in pieces[1:]]
 
 
+def _told(
+    sheet: Sheet, part: Part, width: float, room: float, size: float, *, bold: bool
+) -> tuple[Paragraph | None, Paragraph]:
+    """The day and the text of a block, smaller when ``room`` cannot hold them."""
+    if part.when is None:
+        return None, sheet.smaller(part.main, width, room=room, bold=bold, size=size)
+    when = sheet.smaller(part.when, width, room=room / 3, bold=True, size=min(size, sheet.m.title))
+    if when.height > room / 2:
+        # No day is that long: whatever it is goes on with the text, over several pages.
+        both = replace(part.main, words=f"{part.when.words}\n{part.main.words}")
+        return None, sheet.smaller(both, width, room=room, bold=bold, size=size)
+    room -= when.height
+    return when, sheet.smaller(part.main, width, room=room, bold=bold, size=size)
+
+
 def _number(sheet: Sheet, part: Part) -> Paragraph | None:
     if not part.number:
         return None
@@ -124,10 +138,8 @@ def _picture(sheet: Sheet, part: Part) -> list[Slab]:
     number = _number(sheet, part)
     above = (side + 2 * PAD) if drawn else (number.height if number else 0.0)
     room = m.text_height - above - 4 * m.title
-    when = sheet.set(part.when, m.title, m.text_width, bold=True) if part.when else None
-    room -= when.height if when else 0
-    main = sheet.smaller(part.main, m.text_width, room=room, bold=True, size=m.title * 1.25)
-    pieces = slices(main, room)
+    when, main = _told(sheet, part, m.text_width, room, m.title * 1.25, bold=True)
+    pieces = slices(main, room - (when.height if when else 0.0))
 
     def slab(shown: tuple[Paragraph, ...], *, first: bool) -> Slab:
         top_part = above if first else 0.0

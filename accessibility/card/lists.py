@@ -75,7 +75,7 @@ def _contact(sheet: Sheet, part: Part, phone: Paragraph | None, *, column: float
     inner = max(words, digits) if column else words + digits
     if inner + 6 > m.text_height:
         # No page holds it in one piece: nobody's real contact, but nothing is lost.
-        return _long([part.main, sheet.own(part.phone), part.detail or part.main], sheet)
+        return _long([part.main, sheet.own(part.phone), part.detail], sheet)
 
     def draw(pen: Pen, y: float) -> None:
         top = y + (inner - words) / 2 if column else y
@@ -95,11 +95,11 @@ def _contact(sheet: Sheet, part: Part, phone: Paragraph | None, *, column: float
     return [Slab(inner + 6, draw, gap=4.0)]
 
 
-def _long(texts: list[Text], sheet: Sheet) -> list[Slab]:
+def _long(texts: list[Text | None], sheet: Sheet) -> list[Slab]:
     """Texts under each other, cut where pages end; each an item of the open list."""
     found: list[Slab] = []
-    for text in dict.fromkeys(texts):
-        if text.words:
+    for text in texts:
+        if text and text.words:
             found += _row(sheet, text, box=0.0)
     return found
 
