@@ -19,7 +19,7 @@ from textual.message import Message
 
 from mediation import faults
 from mediation.desk import theme
-from mediation.desk.aside import Aside, Told
+from mediation.desk.aside import Aside, Starts, Told
 from mediation.desk.cursor import CursorApp
 from mediation.desk.keys import EVERYWHERE, bindings
 from mediation.desk.screens.base import DeskScreen
@@ -117,8 +117,13 @@ class Desk(CursorApp, inherit_bindings=False):
         import mediation.desk.screens.close
         import mediation.desk.screens.guide
         import mediation.visit  # noqa: F401 - pydantic and the models
+        from accessibility.speech.errors import SpeechError
 
         self.services.log.warm()
+        voice = self.services.voice
+        if isinstance(voice, Starts):
+            with contextlib.suppress(SpeechError):  # told when something is to be said
+                voice.start()
         notices = self.services.log.take_notices()
         if notices:
             self.post_message(Told(None, "\n".join(notices)))

@@ -5,7 +5,7 @@ Each ends in one sentence for the screen, whatever happened.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.message import Message
 
@@ -18,8 +18,22 @@ if TYPE_CHECKING:
 
 PREPARING = "C'est déjà en cours : patientez."
 
-_LETTERS_A_MINUTE = 500.0
+_LETTERS_A_MINUTE = 600.0
 """A voice reads slowly on purpose; past this it has surely ended by itself."""
+
+_SOUND_KNOWN_WITHIN = 5.0
+"""Seconds; an old PC is slow to start a process."""
+
+
+@runtime_checkable
+class Starts(Protocol):
+    """A voice in a process of its own, which takes a while to be there."""
+
+    def start(self) -> None:
+        """Start it, without waiting."""
+
+    def sound(self, timeout: float) -> object:
+        """Wait, ``timeout`` seconds at most, until it knows what this PC can do."""
 
 
 class Told(Message):
@@ -60,11 +74,15 @@ class Aside:
         self._speaks_until = self.desk.services.minutes() + len(view.spoken) / _LETTERS_A_MINUTE
 
         def act() -> str:
+            voice = self.desk.services.voice
+            if isinstance(voice, Starts):
+                # Just started, it does not know yet whether this PC has a sound output.
+                voice.sound(_SOUND_KNOWN_WITHIN)
             if turn == self._voice_turn:
                 visit.hear()
             if turn != self._voice_turn:
                 # Meanwhile the step changed, or everything was hidden.
-                self.desk.services.voice.stop()
+                voice.stop()
                 return ""
             return "La voix dit l'étape. Encore a : silence."
 

@@ -183,6 +183,24 @@ class TestHearing:
             assert path.read_text(encoding="utf-8") == "Bonjour."
             assert "etape-1.mp3" in seat.text.replace("\n ", "")
 
+    async def test_a_voice_just_started_is_waited_for(self, sit: Sit, tmp_path: Path) -> None:
+        """Only once it is there does it know that this PC has no sound output."""
+
+        class Starting(FakeVoice):
+            started = 0
+
+            def start(self) -> None:
+                self.started += 1
+
+            def sound(self, timeout: float) -> None:
+                self.error = SpeechError(NO_SOUND)
+
+        voice = Starting()
+        async with sit(desk_with(tmp_path, SAY, voice=voice), "essai") as seat:
+            assert voice.started == 1, "as soon as the first screen is painted"
+            await seat.press("a")
+            assert NO_SOUND in seat.flat
+
     async def test_a_private_step_waits_for_a_headset(self, sit: Sit, tmp_path: Path) -> None:
         desk = desk_with(tmp_path, SAY, discretion="discret")
         async with sit(desk, "essai") as seat:
