@@ -67,7 +67,7 @@ def contacts(sheet: Sheet, section: Section) -> list[Slab]:
 def _contact(sheet: Sheet, part: Part, phone: Paragraph | None, *, column: float) -> list[Slab]:
     """``column`` is the room for numbers beside the names; 0: the number stands under."""
     m = sheet.m
-    width = m.text_width - (column + GAP if column else 0)
+    width = m.text_width - (column + GAP if column and phone else 0)
     name = sheet.smaller(part.main, width, bold=True)
     detail = sheet.smaller(part.detail, width, size=m.body - 2) if part.detail else None
     words = name.height + (detail.height if detail else 0)
