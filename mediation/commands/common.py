@@ -49,11 +49,12 @@ def services(of: Settings, today: date | None = None) -> Services:
 
         return render(card)
 
+    journeys = library(of)
     return Services(
-        library=library(of),
+        library=journeys,
         settings=of,
         log=OutcomeLog(of.outcomes),
-        voice=Speaker(),
+        voice=Speaker(lexicons=journeys.shelf.lexicons),
         today=(lambda: today) if today else date.today,
         minutes=lambda: time.monotonic() / 60,
         draw=draw,

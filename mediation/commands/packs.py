@@ -13,7 +13,7 @@ from mediation.journey.pack import build as building
 from mediation.journey.pack import offer as offers
 from mediation.journey.pack import overlap, signing
 from mediation.journey.pack.errors import PackError
-from mediation.journey.pack.names import LEXICON
+from mediation.journey.pack.names import LEXICON, LEXICON_ITEM
 from mediation.journey.problems import show
 from mediation.plain import EndOfInput, Lines
 
@@ -138,18 +138,21 @@ def _show(offer: Offer, lines: Lines) -> None:
         lines.say(f"Voix enregistrées : {sounds}")
     if offer.updates:
         lines.say(f"Remplace la version {offer.updates.version} de ce paquet.")
-    for sentence in _replaced(pack.replaces):
+    for sentence in _replaced(offer.replaced):
         lines.say(sentence)
     for remark in offer.remarks:
         lines.say(remark)
 
 
 def _replaced(names: Iterable[str]) -> list[str]:
+    names = set(names)
     found = []
     for prefix, label in _KINDS:
         ids = sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
         if ids:
             found.append(f"Remplace dans l'application ({label}) : {', '.join(ids)}")
+    if LEXICON_ITEM in names:
+        found.append("Change la façon dont la voix dit certains mots, dans tous les parcours.")
     return found
 
 

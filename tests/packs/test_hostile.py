@@ -314,6 +314,7 @@ class TestWhatTheFilesSay:
             {**FILES, "contacts.yaml": b"- {id: a}"},
             {**FILES, "faits.yaml": b"x: 1"},
             {**FILES, "lexique.yaml": b"x: 1"},
+            {**FILES, "lexique.yaml": b'format: "1"\nmot: {a: 1/2}'},
             {**FILES, "glossaire.yaml": b"x"},
             {**FILES, f"sons/fr/{'0' * 64}.wav": b"RIFF, ou presque"},
             {**FILES, "parcours/traductions/en/piege.po": b"x"},

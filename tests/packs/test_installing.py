@@ -14,6 +14,7 @@ from packing import (
     MEDNUM,
     OTHER,
     READERS,
+    SAY,
     SPOKEN,
     Bench,
     a_file,
@@ -60,6 +61,17 @@ class TestWhatAPackBrings:
         text = journey(refer, id="logement")
         bench.send({"parcours/logement.yaml": text, "contacts.yaml": a_file(CONTACT)})
         assert bench.library().load("logement")
+
+    def test_its_journeys_may_have_fragments_of_their_own(self, bench: Bench) -> None:
+        end = {"id": "fini", "type": "fin", "sortie": "fait"}
+        include = {"id": "bout", "type": "inclure", "fragment": "bout"}
+        bench.send(
+            {
+                "parcours/logement.yaml": journey(include, id="logement"),
+                "parcours/fragments/bout.yaml": fragment("bout", SAY, end),
+            }
+        )
+        assert "bout/dire" in bench.library().load("logement").graph.nodes
 
     def test_a_voice_is_found_by_the_text_it_says(self, bench: Bench) -> None:
         bench.send()
@@ -159,6 +171,13 @@ class TestWhatComesWithTheApplication:
         data = bench.build({**files, "contacts.yaml": contact}, version="2").data
         with offer.judged(bench.put(data), bench.root, TODAY, READERS) as offered:
             assert offered.to_confirm == ("contacts/assurance-maladie",)
+
+    def test_is_also_how_words_are_said(self, bench: Bench) -> None:
+        data = bench.build({"lexique.yaml": some_files()["lexique.yaml"]}).data
+        with offer.judged(bench.put(data), bench.root, TODAY, READERS) as offered:
+            assert offered.to_confirm == ("lexique",)
+            offer.accept(offered, bench.root)
+        assert [path.name for path in bench.library().shelf.lexicons] == ["lexique.yaml"]
 
     def test_stays_when_it_is_as_new_as_the_pack(self, bench: Bench) -> None:
         data = bench.build(lost_card(OURS.version)).data
@@ -289,6 +308,23 @@ class TestAPackThatChangedSince:
         assert "assurance-maladie" in library.reference.contacts
         assert library.load("logement")
         assert [problem.code for problem in library.problems] == ["P102"]
+
+
+class TestTheDiagnostic:
+    def test_lists_packs_their_publisher_and_what_changed(
+        self,
+        bench: Bench,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setenv("MEDIATION_HOME", str(bench.root.parent))
+        pack = bench.send()
+        (pack.folder / "contacts.yaml").write_text(a_file(CONTACT, telephone="1"))
+        main(["diagnostic"])
+        said = capsys.readouterr().out
+        print_ = signing.fingerprint(signing.public(MEDNUM))
+        assert f"logement, version 1 : Se loger (La Mednum, clé {print_})" in said
+        assert "« contacts.yaml » a changé depuis l'installation" in said
 
 
 class TestOnTheCommandLine:

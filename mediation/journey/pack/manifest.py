@@ -18,7 +18,7 @@ from mediation.journey.pack.archive import MAX_FILES
 from mediation.journey.pack.errors import ASK_AGAIN, PackError
 
 FORMAT = 1
-_REPLACED = r"^(parcours|fragments|contacts|faits)/[a-z0-9]+(-[a-z0-9]+)*$"
+_REPLACED = r"^((parcours|fragments|contacts|faits)/[a-z0-9]+(-[a-z0-9]+)*|lexique)$"
 
 Sha256 = Annotated[str, Limits(pattern=r"^[0-9a-f]{64}$")]
 

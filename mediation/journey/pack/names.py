@@ -19,6 +19,8 @@ TRANSLATIONS = "parcours/traductions/"
 SOUNDS = "sons/"
 CONTACTS, FACTS = "contacts.yaml", "faits.yaml"
 LEXICON, GLOSSARY = "lexique.yaml", "glossaire.yaml"
+LEXICON_ITEM = "lexique"
+"""How a manifest says that it brings a lexicon."""
 MANIFEST, SIGNATURE = "manifeste.json", "signature"
 
 MAX_NAME = 160

@@ -47,6 +47,8 @@ class Offer:
     """The version now in service that this one would follow."""
     known: bool
     """Whether the application itself names this publisher's key."""
+    replaced: tuple[str, ...]
+    """What of the application it replaces: « parcours/carte-vitale-perdue », « lexique »…"""
     to_confirm: tuple[str, ...]
     """What of the application it would replace, that nobody here agreed to yet."""
     remarks: tuple[str, ...]
@@ -91,19 +93,21 @@ def judged(
             except OSError as error:
                 raise cannot(_NOT_INSTALLED, error) from error
             try:
-                _unpack(stream, manifest, signed, waiting)
-                yield _judge(
-                    manifest,
-                    signed[0],
-                    waiting,
-                    updates=updates,
-                    here=here,
-                    today=today,
-                    readers=readers,
-                    trusted=trusted,
-                )
-            except OSError as error:
-                raise cannot(_NOT_INSTALLED, error) from error
+                try:
+                    _unpack(stream, manifest, signed, waiting)
+                    offered = _judge(
+                        manifest,
+                        signed[0],
+                        waiting,
+                        updates=updates,
+                        here=here,
+                        today=today,
+                        readers=readers,
+                        trusted=trusted,
+                    )
+                except OSError as error:
+                    raise cannot(_NOT_INSTALLED, error) from error
+                yield offered
             finally:
                 shutil.rmtree(waiting, ignore_errors=True)
 
@@ -136,7 +140,10 @@ def remove(name: str, root: Path) -> Pack | None:
     Raises:
         PackError: when there is no such pack, or the disk refuses.
     """
-    installed = [p.name for p in root.iterdir() if shelf.versions(p)] if root.is_dir() else []
+    try:
+        installed = [p.name for p in root.iterdir() if shelf.versions(p)] if root.is_dir() else []
+    except OSError as error:
+        raise cannot(_NOT_REMOVED, error) from error
     if name not in installed:
         hint = nearest(name, installed) or "Aucun paquet n'est installé sur ce poste."
         raise PackError(f"Aucun paquet ne s'appelle {names.shown(name)}. {hint}")
@@ -278,6 +285,7 @@ def _judge(
         manifest=manifest,
         updates=updates,
         known=known,
+        replaced=tuple(sorted(replaced)),
         to_confirm=() if known else tuple(sorted(replaced - agreed)),
         remarks=tuple(_remarks(pack, brings, here)),
     )

@@ -29,6 +29,9 @@ def items(folder: Path, files: Iterable[str]) -> frozenset[str]:
             found |= {f"contacts/{n}" for n in reference.contacts(read_text(folder / name), name)}
         elif name == names.FACTS:
             found |= {f"faits/{n}" for n in reference.facts(read_text(folder / name), name)}
+        elif name == names.LEXICON:
+            # Whatever its words: it changes how every journey is said aloud.
+            found.add(names.LEXICON_ITEM)
         elif name.startswith(names.FRAGMENTS):
             found.add(name.removeprefix(names.JOURNEYS).removesuffix(".yaml"))
         elif name.startswith(names.JOURNEYS) and name.endswith(".yaml"):
@@ -40,7 +43,8 @@ def of_application() -> frozenset[str]:
     """The same of the journeys, contacts and facts that come with the application."""
     root = built_in()
     return frozenset(
-        {f"parcours/{path.stem}" for path in root.glob("*.yaml")}
+        {names.LEXICON_ITEM}
+        | {f"parcours/{path.stem}" for path in root.glob("*.yaml")}
         | {f"fragments/{path.stem}" for path in root.glob("fragments/*.yaml")}
         | {f"contacts/{n}" for n in reference.contacts(resource(names.CONTACTS), names.CONTACTS)}
         | {f"faits/{n}" for n in reference.facts(resource(names.FACTS), names.FACTS)}

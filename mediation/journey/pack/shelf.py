@@ -19,6 +19,7 @@ from accessibility.text import one_line
 from mediation.journey.pack.names import (
     JOURNEYS,
     LEXICON,
+    LEXICON_ITEM,
     MANIFEST,
     SIGNATURE,
     SOUNDS,
@@ -82,13 +83,17 @@ class Shelf:
     problems: tuple[Problem, ...] = ()
 
     def files(self, name: str) -> list[Path]:
-        """Every pack's file called ``name`` (« lexique.yaml »), first arrived first."""
+        """Every pack's file called ``name`` (« glossaire.yaml »), first arrived first."""
         return [path for pack in self.packs if (path := pack.folder / name).is_file()]
 
     @property
     def lexicons(self) -> list[Path]:
-        """Every pack's speech lexicon."""
-        return self.files(LEXICON)
+        """The speech lexicons of the packs that may change how words are said."""
+        return [
+            path
+            for pack in self.packs
+            if LEXICON_ITEM in pack.replaces and (path := pack.folder / LEXICON).is_file()
+        ]
 
     def recorded_voice(self, text: str, language: str) -> Path | None:
         """The recording of exactly this text by a human voice, or None."""
