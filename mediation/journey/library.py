@@ -18,7 +18,7 @@ from accessibility.text import one_line
 from mediation.journey.pack.shelf import Shelf
 from mediation.journey.problems import JourneyError, Problem, Severity, nearest
 from mediation.journey.source import parse, read_text
-from mediation.journey.vocabulary import Audience, Discretion, JourneyStatus
+from mediation.journey.vocabulary import Audience, Discretion, Family, JourneyStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +43,7 @@ class Entry:
     need: str = ""
     words: tuple[str, ...] = ()
     audiences: tuple[Audience, ...] = ()
+    family: Family = Family.OTHER
     minutes: int = 0
     version: int = 0
     status: JourneyStatus = JourneyStatus.DRAFT
@@ -321,6 +322,7 @@ def head(path: Path) -> Entry:
         need=_text(data, "besoin"),
         words=tuple(_texts(data, "mots")),
         audiences=tuple(Audience(w) for w in _texts(data, "public") if w in set(Audience)),
+        family=_word(Family, _text(data, "famille"), Family.OTHER),
         minutes=_number(data, "duree"),
         version=_number(data, "version"),
         status=_word(JourneyStatus, _text(data, "statut"), JourneyStatus.DRAFT),

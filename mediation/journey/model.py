@@ -321,6 +321,7 @@ class Journey(Script):
     need: Line = Field(alias="besoin")
     words: Many[Line] = Field((), alias="mots")
     audiences: Many[v.Audience] = Field(alias="public", min_length=1)
+    family: v.Family = Field(v.Family.OTHER, alias="famille")
     discretion: v.Discretion
     minutes: Annotated[Count, Field(ge=1, le=180)] = Field(alias="duree")
     offline: Prose = Field(alias="sans_numerique")

@@ -27,6 +27,7 @@ DESCRIPTIONS: dict[str, str] = {
     "besoin": "Le besoin, avec les mots des gens.",
     "mots": "D'autres mots que les gens emploient, pour trouver le parcours.",
     "public": "Pour qui le parcours est écrit.",
+    "famille": "De quoi il parle. Les bilans comptent un petit parcours avec sa famille.",
     "Journey.discretion": "ordinaire, discret (titre neutre) ou secret (aucune trace).",
     "discretion": "Plus discret que le parcours, à cette étape.",
     "Journey.duree": "Durée habituelle, en minutes.",

@@ -193,6 +193,30 @@ class Audience(Word):
     EVERYONE = "tout-public", "tout public"
 
 
+class Family(Word):
+    """What a journey is about (``famille``).
+
+    Bundles count a small journey with its family: a family keeps its journeys
+    for a whole quarter, and a broad one keeps more of what was counted.
+    """
+
+    HEALTH = "sante", "santé"
+    ALLOWANCES = "caf-msa", "aides de la CAF et de la MSA"
+    TITLES = "titres", "papiers d'identité et de séjour"
+    RETIREMENT = "retraite", "retraite"
+    WORK = "emploi", "emploi et formation"
+    TAXES = "impots", "impôts"
+    HOUSING = "logement", "logement"
+    ENERGY = "energie", "énergie"
+    DISABILITY = "handicap", "handicap"
+    TRANSPORT = "mobilite", "mobilité"
+    JUSTICE = "justice", "justice"
+    DIGITAL = "numerique", "numérique"
+    LETTER = "courrier", "courrier"
+    SAFETY = "securite", "sécurité"
+    OTHER = "autre", "autre"
+
+
 class TranslationState(Word):
     """What became of a translation."""
 
