@@ -16,7 +16,7 @@ from accessibility.card.direction import levels, visual_order
 from accessibility.card.fonts import MISSING, Shaped, by_face, shape, writing
 
 _WORDS = re.compile(r" +|[^ ]+")
-_LONG_WORD_ENDS = "/._?&=@"
+_LONG_WORD_ENDS = ("/", "._?&=@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +125,11 @@ def _cut(
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if wide(middle) <= room else (low, middle - 1)
-    # An address is better cut after a stroke or a dot, when there is one near.
-    for back in range(low, max(low // 2, 1), -1):
-        if word[back - 1] in _LONG_WORD_ENDS:
-            return back
+    # An address is better cut after a stroke, else after a dot, when there is one near.
+    for ends in _LONG_WORD_ENDS:
+        for back in range(low, max(low // 2, 1), -1):
+            if word[back - 1] in ends:
+                return back
     # Neither before a mark or joiner, nor after a stroke that a reader would take for
     # a hyphen to be left out.
     while low > 1 and (
