@@ -19,7 +19,7 @@ from support import TODAY, dump, journey
 
 from accessibility.speech.lexicon import read_lexicon
 from mediation.journey.library import Library, built_in
-from mediation.journey.pack import archive, offer, shelf, signing
+from mediation.journey.pack import archive, disk, offer, shelf, signing
 from mediation.journey.pack.build import Built, build
 from mediation.journey.pack.shelf import Pack, voice_key
 
@@ -123,7 +123,7 @@ def tree(root: Path) -> dict[str, bytes]:
         name: path.read_bytes()
         for path in sorted(root.rglob("*"))
         if path.is_file()
-        and not (name := path.relative_to(root).as_posix()).startswith((offer.WAITING, offer.LOCK))
+        and not (name := path.relative_to(root).as_posix()).startswith((disk.WAITING, disk.LOCK))
     }
 
 

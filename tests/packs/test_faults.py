@@ -16,7 +16,7 @@ import pytest
 from packing import READERS, Bench, a_journey, in_child, some_files, tree
 from support import TODAY
 
-from mediation.journey.pack import offer, shelf
+from mediation.journey.pack import disk, offer, shelf
 from mediation.journey.pack.errors import PackError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="uses fork and POSIX limits")
@@ -78,7 +78,7 @@ class Killing:
                 # Over what the killed one left lying, as the mediator would try again.
                 self.deed()
                 assert tree(root) == after
-                assert not list(root.glob(f"{offer.WAITING}*"))
+                assert not list(root.glob(f"{disk.WAITING}*"))
         return found
 
 
@@ -146,7 +146,7 @@ class TestAFullDisk:
 
         assert "le disque est plein. Libérez de la place" in in_child(attempt)
         assert tree(bench.root) == before
-        assert not list(bench.root.glob(f"{offer.WAITING}*"))
+        assert not list(bench.root.glob(f"{disk.WAITING}*"))
 
     def test_on_the_command_line_is_this_machines_fault(self, bench: Bench) -> None:
         path = bench.put(bench.build().data)
@@ -178,7 +178,7 @@ class TestAFolderThatCannotBeWritten:
         path = bench.put(bench.build(version="2").data)
         for place in [bench.root, *(p for p in bench.root.rglob("*") if p.is_dir())]:
             place.chmod(0o555)
-        (bench.root / offer.LOCK).chmod(0o666)
+        (bench.root / disk.LOCK).chmod(0o666)
         assert "ne se laisse pas écrire" in in_child(
             lambda: self.refused(bench, path), as_nobody=True
         )

@@ -11,27 +11,23 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
-import sys
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from mediation.journey.library import Library, built_in
-from mediation.journey.pack import archive, content, names, overlap, shelf, signing
+from mediation.journey.pack import archive, content, disk, names, overlap, shelf, signing
 from mediation.journey.pack import manifest as manifests
 from mediation.journey.pack.errors import ASK_AGAIN, PackError, cannot
 from mediation.journey.pack.shelf import RECEIPT, Pack, Shelf
 from mediation.journey.problems import JourneyError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
-WAITING = ".attente-"
-LOCK = ".verrou"
 _NOT_INSTALLED = "Le paquet n'est pas installé, rien n'a changé"
 _NOT_REMOVED = "Le paquet n'est pas retiré"
 
@@ -85,11 +81,11 @@ def judged(
         ) from None
     with stream:
         manifest, signed = _opened(stream, file)
-        with _alone(root, _NOT_INSTALLED):
+        with disk.alone(root, _NOT_INSTALLED):
             here = shelf.read(root)
             updates = _in_service(root, manifest, here)
             try:
-                waiting = Path(tempfile.mkdtemp(prefix=WAITING, dir=root))
+                waiting = Path(tempfile.mkdtemp(prefix=disk.WAITING, dir=root))
             except OSError as error:
                 raise cannot(_NOT_INSTALLED, error) from error
             try:
@@ -121,16 +117,16 @@ def accept(offer: Offer, root: Path) -> Pack:
     home = root / offer.pack.id
     place = home / str(offer.pack.version)
     try:
-        _write(offer.pack.folder / RECEIPT, [offer.pack.receipt()])
-        _sync_folders(offer.pack.folder)
+        disk.write(offer.pack.folder / RECEIPT, [offer.pack.receipt()])
+        disk.sync_all(offer.pack.folder)
         home.mkdir(exist_ok=True)
         offer.pack.folder.rename(place)
     except OSError as error:
         with contextlib.suppress(OSError):
             home.rmdir()  # only when it is empty
         raise cannot(_NOT_INSTALLED, error) from error
-    _sync(home)
-    _sync(root)
+    disk.sync(home)
+    disk.sync(root)
     return replace(offer.pack, folder=place)
 
 
@@ -148,12 +144,12 @@ def remove(name: str, root: Path) -> Pack | None:
         hint = nearest(name, installed) or "Aucun paquet n'est installé sur ce poste."
         raise PackError(f"Aucun paquet ne s'appelle {names.shown(name)}. {hint}")
     home = root / name
-    with _alone(root, _NOT_REMOVED):
+    with disk.alone(root, _NOT_REMOVED):
         *before, last = shelf.versions(home)
         try:
-            waiting = Path(tempfile.mkdtemp(prefix=WAITING, dir=root))
+            waiting = Path(tempfile.mkdtemp(prefix=disk.WAITING, dir=root))
             (home / str(last)).rename(waiting / str(last))
-            _sync(home)
+            disk.sync(home)
         except OSError as error:
             raise cannot(_NOT_REMOVED, error) from error
         shutil.rmtree(waiting, ignore_errors=True)
@@ -161,7 +157,7 @@ def remove(name: str, root: Path) -> Pack | None:
             return shelf.read_one(home / str(before[-1]))
         with contextlib.suppress(OSError):
             home.rmdir()
-            _sync(root)
+            disk.sync(root)
     return None
 
 
@@ -223,8 +219,8 @@ def _in_service(root: Path, manifest: manifests.Manifest, here: Shelf) -> Pack |
 def _unpack(
     stream: IO[bytes], manifest: manifests.Manifest, signed: tuple[bytes, bytes], folder: Path
 ) -> None:
-    _write(folder / names.MANIFEST, [signed[0]])
-    _write(folder / names.SIGNATURE, [signed[1]])
+    disk.write(folder / names.MANIFEST, [signed[0]])
+    disk.write(folder / names.SIGNATURE, [signed[1]])
     # Read again and hashed again: a key or a share can change between the two.
     for member in archive.read(stream)[2:]:
         if member.name not in manifest.files:
@@ -232,7 +228,7 @@ def _unpack(
         digest = hashlib.sha256()
         path = folder / member.name
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, archive.pieces(stream, member), digest)
+        disk.write(path, archive.pieces(stream, member), digest)
         _same(digest.hexdigest(), manifest, member.name)
     if not all((folder / name).is_file() for name in manifest.files):
         raise PackError(f"Ce paquet a changé pendant l'installation. {ASK_AGAIN}")
@@ -332,77 +328,3 @@ def _remarks(pack: Pack, brings: frozenset[str], here: Shelf) -> Iterator[str]:
                 f"Le parcours « {entry.id} » de l'application (version {ours.version}) n'est pas "
                 f"plus ancien que celui du paquet (version {entry.version}) : il reste."
             )
-
-
-def _write(path: Path, parts: Iterable[bytes], digest: hashlib._Hash | None = None) -> None:
-    with path.open("xb") as file:
-        for part in parts:
-            file.write(part)
-            if digest:
-                digest.update(part)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folders(folder: Path) -> None:
-    for path in [*folder.rglob("*"), folder]:
-        if path.is_dir():
-            _sync(path)
-
-
-def _sync(folder: Path) -> None:
-    # Windows opens no folder; there the system writes names down by itself.
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextlib.contextmanager
-def _alone(root: Path, deed: str) -> Iterator[None]:
-    """Nobody else changes the packs meanwhile; what a crash left is swept first.
-
-    Leaves no ``root`` behind that was not there, when nothing was put in it.
-    """
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        lock = (root / LOCK).open("ab")
-    except OSError as error:
-        raise cannot(deed, error) from error
-    try:
-        with lock:
-            if not _locked(lock):
-                raise PackError(
-                    f"{deed} : une autre installation est en cours. Attendez qu'elle finisse."
-                )
-            for left in root.glob(f"{WAITING}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            yield
-    finally:
-        with contextlib.suppress(OSError):
-            if [path.name for path in root.iterdir()] == [LOCK]:
-                (root / LOCK).unlink()
-                root.rmdir()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(file: IO[bytes]) -> bool:
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
