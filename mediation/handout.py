@@ -7,7 +7,7 @@ gives no card.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from accessibility.card.model import Block, Card, Contact, Source
@@ -15,6 +15,7 @@ from accessibility.text import lines, one_line
 from mediation.journey import model as m
 from mediation.journey import present
 from mediation.journey.graph import DONE, MISSING, Node, papers_by_key
+from mediation.journey.tongue import FRENCH, Reader, Tongue
 from mediation.journey.vocabulary import Discretion, JourneyStatus, Result
 
 if TYPE_CHECKING:
@@ -33,8 +34,39 @@ class _Walked:
     answers: tuple[str, ...]
 
 
-def card(guide: Guide, *, site: str = "", phone: str = "") -> Card:
-    """The card of a visit, from the walk so far.
+@dataclass(slots=True)
+class _Words:
+    """The texts of the card in the person's language; French, and marked so, where needed."""
+
+    tongue: Tongue
+    unreviewed: bool = False
+
+    def block(self, node: Node, name: str, french: str, picto: str = "") -> Block:
+        """A text of a step as a block; its own language is told where it is not the card's."""
+        reader = Reader(self.tongue)
+        text = reader.step(node, name, french)
+        self.unreviewed = self.unreviewed or reader.unreviewed
+        return Block(text, picto, language=FRENCH if reader.french else "")
+
+    def french(self, text: str, picto: str = "") -> Block:
+        """A text that exists in French only."""
+        foreign = self.tongue.language != FRENCH
+        return Block(text, picto, language=FRENCH if foreign else "")
+
+    def line(self, node: Node, name: str, french: str) -> str:
+        """A text of a step inside a list."""
+        return self.block(node, name, french).text
+
+    def head(self, journey: m.Journey, name: str, french: str) -> str:
+        """A text of the journey itself."""
+        reader = Reader(self.tongue)
+        text = reader.head(journey, name, french)
+        self.unreviewed = self.unreviewed or reader.unreviewed
+        return text
+
+
+def card(guide: Guide, *, site: str = "", phone: str = "", tongue: Tongue | None = None) -> Card:
+    """The card of a visit, from the walk so far; in ``tongue``'s language where it is translated.
 
     Raises:
         NoCard: for a secret journey, which leaves no trace.
@@ -43,20 +75,23 @@ def card(guide: Guide, *, site: str = "", phone: str = "") -> Card:
     if journey.discretion is Discretion.SECRET:
         raise NoCard("Ce parcours ne laisse rien derrière lui : pas de carte.")
     discreet = journey.discretion is Discretion.DISCREET
+    words = _Words(tongue or Tongue())
     walked = _walked(guide)
     end = _end(guide)
-    return Card(
-        title=present.title_of(journey),
-        next_steps=_next_steps(guide, walked, end),
+    title = present.title_of(journey)
+    made = Card(
+        title=title if discreet else words.head(journey, "titre", title),
+        language=words.tongue.language,
+        next_steps=_next_steps(guide, walked, end, words),
         safety=tuple(
-            Block(step.card, step.picto or "attention")
-            for step in _steps(walked)
-            if isinstance(step, m.Warn) and step.card
+            words.block(w.node, "carte", w.node.step.card, w.node.step.picto or "attention")
+            for w in walked
+            if isinstance(w.node.step, m.Warn) and w.node.step.card
         ),
-        papers=_papers(guide, walked, end),
+        papers=_papers(walked, end, words),
         contacts=_contacts(guide, walked),
-        blanks=_blanks(walked, end),
-        offline=lines(journey.offline),
+        blanks=_blanks(walked, end, words),
+        offline=lines(words.head(journey, "sans_numerique", journey.offline)),
         counter_line="" if discreet else _counter_line(journey, end),
         page_url="" if discreet else _page(journey),
         page_name="" if discreet else f"La fiche officielle, sur {OFFICIAL}",
@@ -65,6 +100,9 @@ def card(guide: Guide, *, site: str = "", phone: str = "") -> Card:
         site=site,
         site_phone=phone,
     )
+    if words.tongue.language == FRENCH:
+        return made
+    return replace(made, french_title=title, unreviewed=words.unreviewed)
 
 
 def _walked(guide: Guide) -> tuple[_Walked, ...]:
@@ -92,40 +130,57 @@ def _end(guide: Guide) -> m.End | None:
     return last if isinstance(last, m.End) else None
 
 
-def _next_steps(guide: Guide, walked: tuple[_Walked, ...], end: m.End | None) -> tuple[Block, ...]:
+def _next_steps(
+    guide: Guide, walked: tuple[_Walked, ...], end: m.End | None, words: _Words
+) -> tuple[Block, ...]:
     """The end's own words, then whom to reach, then what to wait for, then the rest."""
     first: list[Block] = []
-    if end and end.card:
-        first.append(Block(end.card, end.picto or ""))
-    refer = [s for s in _steps(walked) if isinstance(s, m.Refer)]
-    first += [Block(s.card or f"Je contacte : {s.to}", s.picto or "telephone") for s in refer]
     rest: list[Block] = []
+    last = walked[-1].node if walked else None
+    if end and end.card and last:
+        first.append(words.block(last, "carte", end.card, end.picto or ""))
     for w in walked:
         step = w.node.step
-        if isinstance(step, m.Wait):
-            rest += _wait(guide, step)
+        if isinstance(step, m.Refer):
+            first.append(_refer(w.node, step, words))
+        elif isinstance(step, m.Wait):
+            rest += _wait(guide, w.node, step, words)
         elif isinstance(step, m.Do) and DONE not in w.answers:
             continue  # begun, or turned away from: the card must not say that it is done
-        elif step.card and not isinstance(step, m.Warn | m.Refer | m.End):
-            rest.append(Block(step.card, step.picto or ""))
-    if not first and not rest and end and end.person:
-        first = [Block(text, end.picto or "") for text in lines(end.person)]
+        elif step.card and not isinstance(step, m.Warn | m.End):
+            rest.append(words.block(w.node, "carte", step.card, step.picto or ""))
+    if not first and not rest and end and end.person and last:
+        said = words.block(last, "usager", end.person, end.picto or "")
+        first = [replace(said, text=text) for text in lines(said.text)]
     return tuple(dict.fromkeys([*first, *rest]))
 
 
-def _wait(guide: Guide, step: m.Wait) -> list[Block]:
+def _refer(node: Node, step: m.Refer, words: _Words) -> Block:
+    picto = step.picto or "telephone"
+    if step.card:
+        return words.block(node, "carte", step.card, picto)
+    return words.french(f"Je contacte : {step.to}", picto)
+
+
+def _wait(guide: Guide, node: Node, step: m.Wait, words: _Words) -> list[Block]:
     facts = [fact.text for fact in present.facts_of(guide, step) if not fact.to_confirm]
-    said = [
-        Block(" ".join([step.card or f"J'attends : {step.who}.", *facts]), step.picto or "attendre")
-    ]
+    picto = step.picto or "attendre"
+    if step.card:
+        first = words.block(node, "carte", step.card, picto)
+    else:
+        first = words.french(f"J'attends : {step.who}.", picto)
+    if words.tongue.language == FRENCH:
+        said = [replace(first, text=" ".join([first.text, *facts]))]
+    else:
+        said = [first, *(words.french(fact, "calendrier") for fact in facts)]
     if step.meanwhile:
-        said.append(Block(step.meanwhile, "document"))
+        said.append(words.block(node, "en_attendant", step.meanwhile, "document"))
     if step.chase:
-        said.append(Block(step.chase, "telephone"))
+        said.append(words.block(node, "relance", step.chase, "telephone"))
     return said
 
 
-def _papers(guide: Guide, walked: tuple[_Walked, ...], end: m.End | None) -> tuple[str, ...]:
+def _papers(walked: tuple[_Walked, ...], end: m.End | None, words: _Words) -> tuple[str, ...]:
     """What was missing; only where the person still needs it."""
     if end is not None and end.result in {Result.OBTAINED, Result.FILED}:
         return ()
@@ -137,8 +192,14 @@ def _papers(guide: Guide, walked: tuple[_Walked, ...], end: m.End | None) -> tup
         for answer in w.answers:
             key = answer.removeprefix(MISSING)
             if answer.startswith(MISSING) and key in groups:
-                names = [p.name for p in w.node.step.papers if (p.one_of or p.id) == key]
-                found.append(" ou ".join(names))
+                names = [
+                    words.line(w.node, f"documents.{p.id}", p.name)
+                    for p in w.node.step.papers
+                    if (p.one_of or p.id) == key
+                ]
+                found.append(
+                    " / ".join(names) if words.tongue.language != FRENCH else " ou ".join(names)
+                )
     return tuple(dict.fromkeys(found))
 
 
@@ -155,16 +216,16 @@ def _contacts(guide: Guide, walked: tuple[_Walked, ...]) -> tuple[Contact, ...]:
     )
 
 
-def _blanks(walked: tuple[_Walked, ...], end: m.End | None) -> tuple[str, ...]:
+def _blanks(walked: tuple[_Walked, ...], end: m.End | None, words: _Words) -> tuple[str, ...]:
     proofs = [
-        w.node.step.proof
+        words.line(w.node, "preuve", w.node.step.proof)
         for w in walked
         if isinstance(w.node.step, m.Do) and w.node.step.proof and DONE in w.answers
     ]
-    later = end is None or end.result is not Result.OBTAINED
-    return tuple(
-        dict.fromkeys([*proofs, *(["Mon prochain rendez-vous"] if later else []), "Mes notes"])
-    )
+    if words.tongue.language != FRENCH:
+        return tuple(dict.fromkeys(proofs))
+    later = ["Mon prochain rendez-vous"] if end is None or end.result is not Result.OBTAINED else []
+    return tuple(dict.fromkeys([*proofs, *later, "Mes notes"]))
 
 
 def _counter_line(journey: m.Journey, end: m.End | None) -> str:

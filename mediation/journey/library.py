@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mediation.journey.overlay import Overlay
     from mediation.journey.pack.shelf import Pack
     from mediation.journey.reference import Reference
+    from mediation.journey.tongue import Tongue
 
 _STEPS = re.compile(r"^etapes[ ]*:", re.MULTILINE)
 FRAGMENTS = "fragments"
@@ -198,6 +199,30 @@ class Library:
         from mediation.journey import load as loading
 
         return loading.load(path, self._fragments_beside(path.parent), self._known(), read)
+
+    def tongue(self, loaded: Loaded, path: Path, language: str) -> Tongue:
+        """The translations into ``language`` of the journey in ``path`` and of its fragments.
+
+        A script without a file, or whose file cannot be read, stays in French;
+        ``problems`` says why.
+        """
+        from mediation.journey import translated
+        from mediation.journey.tongue import FRENCH, Tongue
+
+        if language == FRENCH:
+            return Tongue()
+        find = self._fragments_beside(path.parent)
+        files = {loaded.journey.id: path}
+        files |= {name: found for name in loaded.graph.fragments if (found := find(name))}
+        catalogues = {}
+        for name, script in files.items():
+            file = translated.file_of(script, language)
+            if file.is_file():
+                try:
+                    catalogues[name] = translated.read(file, name, language)
+                except JourneyError as error:
+                    self._say(*error.problems)
+        return Tongue(language, catalogues)
 
     def load_fragment(self, path: Path, read: Checked | None = None) -> Loaded:
         """The fragment in ``path`` as a journey that only includes it (``load.ALONE``)."""

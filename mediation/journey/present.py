@@ -19,7 +19,8 @@ from mediation.journey.graph import (
     Node,
     papers_by_key,
 )
-from mediation.journey.view import Choice, ContactLine, Mode, View
+from mediation.journey.tongue import FRENCH, Reader, Tongue
+from mediation.journey.view import Choice, ContactLine, Local, Mode, View
 from mediation.journey.vocabulary import (
     ContactFor,
     Discretion,
@@ -35,17 +36,23 @@ if TYPE_CHECKING:
     from mediation.journey.guide import Guide
 
 NEUTRAL_TITLE = "Mon dossier"
+UNREVIEWED = "Traduction non relue."
+PARTLY_FRENCH = "Une partie reste en français."
 _STRICTNESS = (Discretion.ORDINARY, Discretion.DISCREET, Discretion.SECRET)
 
 
-def view(guide: Guide) -> View:
-    """The view of the step that ``guide`` is at."""
+def view(guide: Guide, tongue: Tongue | None = None) -> View:
+    """The view of the step that ``guide`` is at; with ``tongue``, in that language too."""
     node, journey = guide.node, guide.loaded.journey
     step = node.step
     private = isinstance(step, m.Ask) and step.to == "mediateur"
     discretion = discretion_of(node, journey)
-    person = () if private else _person(guide, node)
+    french = Reader(Tongue())
+    person = () if private else _person(guide, node, french)
     choices, mode = _choices(guide, step)
+    local = None
+    if tongue and tongue.language != FRENCH and not private:
+        local = _local(guide, node, tongue, choices, discretion)
     return View(
         title=title_of(journey),
         path=node.path,
@@ -55,7 +62,7 @@ def view(guide: Guide) -> View:
         mediator=_mediator(guide, step, private=private),
         autonomy=lines(step.autonomy or ""),
         person=person,
-        spoken="" if private else _spoken(step, person, discretion),
+        spoken="" if private else _spoken(node, person, discretion, french),
         picto=step.picto or "",
         remedy=lines(guide.remedy),
         choices=choices,
@@ -68,7 +75,23 @@ def view(guide: Guide) -> View:
         offline=lines(journey.offline),
         source=_source(node),
         notices=_notices(guide, node),
+        local=local,
     )
+
+
+def _local(
+    guide: Guide, node: Node, tongue: Tongue, choices: tuple[Choice, ...], discretion: Discretion
+) -> Local:
+    reader = Reader(tongue)
+    person = _person(guide, node, reader)
+    answers = tuple(choice.text for choice in choices)
+    if isinstance(node.step, m.Ask):
+        answers = tuple(reader.step(node, f"reponses.{a.id}", a.text) for a in node.step.answers)
+    said = [UNREVIEWED] if reader.unreviewed else []
+    said += [PARTLY_FRENCH] if reader.french else []
+    # A voice of one language reading another's words helps nobody.
+    spoken = _spoken(node, person, discretion, reader)
+    return Local(tongue.language, person, answers, "" if reader.french else spoken, tuple(said))
 
 
 def title_of(journey: m.Journey) -> str:
@@ -137,27 +160,30 @@ def _mediator(guide: Guide, step: m.Step, *, private: bool) -> tuple[str, ...]:
     return said
 
 
-def _person(guide: Guide, node: Node) -> tuple[str, ...]:
+def _person(guide: Guide, node: Node, read: Reader) -> tuple[str, ...]:
     step = node.step
-    shown = list(lines(step.person or ""))
+    shown = list(lines(read.step(node, "usager", step.person))) if step.person else []
     if isinstance(step, m.Check):
-        shown += [f"– {_paper(paper)}" for paper in step.papers]
-        shown += [f"– {point.text}" for point in step.points]
+        shown += [f"– {_paper(node, paper, read)}" for paper in step.papers]
+        shown += [f"– {read.step(node, f'points.{p.id}', p.text)}" for p in step.points]
     if isinstance(step, m.Refer) and not shown:
-        shown.append(f"Je contacte : {step.to}")
-    facts = [fact.text for fact in facts_of(guide, step)]
+        shown.append(read.untranslated(f"Je contacte : {step.to}"))
+    facts = [read.untranslated(fact.text) for fact in facts_of(guide, step)]
     if isinstance(step, m.Wait):
         if not shown:
-            shown.append(f"J'attends : {step.who}.")
-        shown += [fact for fact in facts if fact not in shown]
+            shown.append(read.untranslated(f"J'attends : {step.who}."))
+        shown += facts
         if not facts and (step.at_least or step.at_most):
-            shown.append(_delay(step))
-        shown += [text for text in (step.meanwhile, step.chase) if text]
+            shown.append(read.untranslated(_delay(step)))
+        if step.meanwhile:
+            shown.append(read.step(node, "en_attendant", step.meanwhile))
+        if step.chase:
+            shown.append(read.step(node, "relance", step.chase))
     else:
         shown += [fact for fact in facts if fact not in shown]
     period = _period(step, guide.today)
     if period:
-        shown.append(period)
+        shown.append(read.untranslated(period))
     if isinstance(step, m.Refer):
         shown += [
             f"{contact.name} : {contact.phone}" if contact.phone else contact.name
@@ -167,9 +193,11 @@ def _person(guide: Guide, node: Node) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _paper(paper: m.Paper) -> str:
-    name = paper.name if paper.required else f"{paper.name} (si possible)"
-    return f"{name} (original)" if paper.form == "original" else name
+def _paper(node: Node, paper: m.Paper, read: Reader) -> str:
+    name = read.step(node, f"documents.{paper.id}", paper.name)
+    if not paper.required:
+        name = f"{name} ({read.untranslated('si possible')})"
+    return f"{name} ({read.untranslated('original')})" if paper.form == "original" else name
 
 
 def _delay(step: m.Wait) -> str:
@@ -184,18 +212,22 @@ def _delay(step: m.Wait) -> str:
     return f"Cela prend au plus {written(step.at_most)}."
 
 
-def _spoken(step: m.Step, person: tuple[str, ...], discretion: Discretion) -> str:
+def _spoken(node: Node, person: tuple[str, ...], discretion: Discretion, read: Reader) -> str:
     if discretion is Discretion.SECRET:
         return ""
-    said = list(lines(step.spoken)) if step.spoken else [p.removeprefix("– ") for p in person]
+    step = node.step
+    if step.spoken:
+        said = list(lines(read.step(node, "oral", step.spoken)))
+    else:
+        said = [line.removeprefix("– ") for line in person]
     if isinstance(step, m.Ask):
-        said += [answer.text for answer in step.answers]
+        said += [read.step(node, f"reponses.{a.id}", a.text) for a in step.answers]
     return "\n".join(_sentence(part) for part in said)
 
 
 def _sentence(text: str) -> str:
     # A voice runs two lines together unless something ends the first.
-    return text if re.search(r"[.!?:…»]$", text) else f"{text}."
+    return text if re.search(r"[.!?:…»۔؟।።]$", text) else f"{text}."
 
 
 def _choices(guide: Guide, step: m.Step) -> tuple[tuple[Choice, ...], Mode]:

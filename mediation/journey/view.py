@@ -50,6 +50,25 @@ class ContactLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Local:
+    """The same step in the person's language, as far as it is translated.
+
+    A text that is not translated, or may not be shown before its translation is
+    reviewed, stands here in French. Right-to-left text is for the person's
+    screen, the card and the voice: a terminal cannot draw it.
+    """
+
+    language: str
+    person: tuple[str, ...]
+    choices: tuple[str, ...]
+    """In the order of ``View.choices``; French where the person does not answer them."""
+    spoken: str
+    """What the voice of this language says; "" where any of it is only in French."""
+    notices: tuple[str, ...]
+    """What is a draft, or still French."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One step, ready to be drawn."""
 
@@ -90,3 +109,5 @@ class View:
     """« F265 du 18/11/2025 », or ""."""
     notices: tuple[str, ...]
     """What nobody confirmed or reviewed."""
+    local: Local | None = None
+    """The step in the person's language, where that is not French."""
