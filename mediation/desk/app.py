@@ -284,8 +284,9 @@ class Desk(CursorApp, inherit_bindings=False):
 
     def uncover(self) -> None:
         """Show the desk again, or that the window became too small meanwhile."""
-        self.pop_screen()
-        self._cover_if_small(self.size)
+        if isinstance(self.screen, Hidden):  # not a second key that was already on its way
+            self.pop_screen()
+            self._cover_if_small(self.size)
 
     def action_theme(self) -> None:
         """Dark or light."""
@@ -308,7 +309,8 @@ class Desk(CursorApp, inherit_bindings=False):
         from mediation.desk.screens.guide import GuideScreen
 
         visit = self.visit
-        assert visit is not None
+        if visit is None or self._saving:
+            return
         if visit.guide.finished:
             visit.back()
         self.pop_screen()

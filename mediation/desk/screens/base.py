@@ -35,6 +35,10 @@ class DeskScreen(Screen[None]):
         """The app, as what it is."""
         return cast("Desk", self.app)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that came before the screen was there does nothing."""
+        return self.is_mounted
+
     def say(self, sentence: str) -> None:
         """Put a sentence on the message line; an empty one clears it."""
         if self.is_mounted:

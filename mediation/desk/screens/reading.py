@@ -57,7 +57,8 @@ class ReadingScreen(DeskScreen):
 
     def action_leave_reading(self) -> None:
         """Back to the screen before."""
-        self.desk.pop_screen()
+        if self.is_current:
+            self.desk.pop_screen()
 
     def action_move(self, by: int) -> None:
         """Lines up or down."""
