@@ -258,8 +258,10 @@ _SUBORDINATE = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:ne\s|n['’](?!importe))", re.IGNORECASE)
 _HALF = re.compile(
-    rf"\b(?:ne\s+|n['’])(?!importe)(?:[\w-]+['’]?\s*){{0,7}}?(?:\b(?:{_GONE_ON}))", re.IGNORECASE
+    rf"\b(?:ne\s+|n['’])(?!importe)(?:[\w-]+(?:['’]|[\s,]+)){{0,7}}?(?:\b(?:{_GONE_ON}))",
+    re.IGNORECASE,
 )
+_WITHOUT = re.compile(r"\bsans\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:rien|personne|aucune?|jamais|nulle?|pas un|ni)\b", re.IGNORECASE)
 _IMPERATIVE = re.compile(r"(?<!vous )(?<!vous ne )\b[a-zà-ÿ]{3,}ez\b(?!-vous)", re.IGNORECASE)
 _NOT_ACTIONS = frozenset(
@@ -283,7 +285,8 @@ _SIGNS = (
     _rule("L7", r"\d[ \u00a0\u202f]?%", "dites-le sans « % » : « la moitié », « 1 sur 10 »."),
     _rule(
         "L7",
-        r"(?<!\bau )(?<!\ble )(?<!\d)(?<!\d[ \u00a0\u202f.,])(?:[1-9]\d{1,2}(?:[ \u00a0\u202f]\d{3})+|[1-9]\d{4,})"
+        r"(?<!\bau )(?<!\ble )(?<!\d)(?<!\d[ \u00a0\u202f.,])"  # « au 33 700 » is a short number
+        r"(?:[1-9]\d{1,2}(?:[ \u00a0\u202f]\d{3})+|[1-9]\d{4,})"
         r"(?![\d]|[ \u00a0\u202f]\d)",
         "« {} » est un trop grand nombre. Arrondissez-le, ou laissez-le aux faits datés.",
     ),
@@ -325,7 +328,8 @@ def _sentence(sentence: str, at: int) -> Iterator[Remark]:
         yield whole("L5", "deux négations dans une phrase. Dites ce qu'il faut faire.")
     if negations and not _HALF.search(sentence) and not _BEFORE.search(sentence):
         yield whole("L5", "il manque « pas » : dites la négation entière.", blocking=True)
-    if re.search(r"\b(?:ne\s|n['’])[^,.]*?\bsans\b", sentence, re.IGNORECASE):
+    first = _NEGATION.search(sentence)
+    if first and _WITHOUT.search(sentence, first.end()):
         message = "« ne » et « sans » ensemble se comprennent mal. Dites ce qu'il faut faire."
         yield whole("L5", message)
     if _PASSIVE.search(sentence):
