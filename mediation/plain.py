@@ -71,6 +71,8 @@ class Plain:
 
     services: Services
     lines: Lines
+    language: str = "fr"
+    """The language each visit begins in."""
     _last: Receipt | None = None
     _speaking: bool = False
 
@@ -101,6 +103,8 @@ class Plain:
     def visit(self, loaded: Loaded) -> int:
         """Walk a journey and close it; 1 when the input ends half-way: nothing is recorded."""
         visit = Visit(loaded, self.services)
+        if self.language != "fr":
+            visit.speak(self.language)
         try:
             self.lines.say()
             self.lines.say(f"{visit.title}.")
@@ -231,6 +235,7 @@ class Plain:
             say(f"Pour vous : {line}")
         for line in view.person:
             say(f"La personne lit : {line}")
+        self._show_local(view)
         for line in view.remedy:
             say(f"Conseil : {line}")
         for contact in view.contacts:
@@ -244,7 +249,7 @@ class Plain:
         for number, choice in enumerate(view.choices, 1):
             say(f"{number}. {choice.text}")
         say(
-            "Autres choix : r revenir, a écouter, m fichier de la voix, o page, c carte, "
+            "Autres choix : r revenir, a écouter, l langue, m fichier de la voix, o page, c carte, "
             "i sans internet, x terminer, ? aide."
         )
 
@@ -280,6 +285,41 @@ class Plain:
     def _headset(self, visit: Visit, _view: View) -> None:
         visit.headset = True
         self.lines.say("Casque confirmé pour cette visite.")
+
+    def _language(self, visit: Visit, _view: View) -> None:
+        from accessibility.languages import LANGUAGES
+
+        codes = ["fr", *visit.services.library.languages(visit.loaded)]
+        if len(codes) == 1:
+            self.lines.say("Ce parcours n'est pas encore traduit : il reste en français.")
+            return
+        for number, code in enumerate(codes, 1):
+            self.lines.say(f"{number}. {LANGUAGES[code].french_name}")
+        typed = self.lines.ask("Langue de la personne (un numéro) :")
+        if not typed.isdecimal() or not 1 <= int(typed) <= len(codes):
+            self.lines.say("La langue ne change pas.")
+            return
+        visit.speak(codes[int(typed) - 1])
+        self.lines.say(f"Choisi : {LANGUAGES[visit.tongue.language].french_name}.")
+        self._show_local(visit.view)
+
+    def _show_local(self, view: View) -> None:
+        """The step in the person's language; right-to-left letters are left to paper and voice."""
+        from accessibility.languages import LANGUAGES
+
+        local = view.local
+        if local is None:
+            return
+        language = LANGUAGES[local.language]
+        if language.rtl:
+            self.lines.say(f"En {language.french_name} : sur la carte, et à l'écoute.")
+        else:
+            for line in local.person:
+                self.lines.say(f"En {language.french_name} : {line}")
+        if not language.voice:
+            self.lines.say(f"Pas de voix en {language.french_name} : la carte reste.")
+        for notice in local.notices:
+            self.lines.say(notice)
 
     def _help(self, _visit: Visit, _view: View) -> None:
         self.lines.say(_HELP)
@@ -369,5 +409,6 @@ _TOOLS: dict[str, Callable[[Plain, Visit, View], None]] = {
     "o": Plain._page,
     "i": Plain._offline,
     "h": Plain._headset,
+    "l": Plain._language,
     "?": Plain._help,
 }

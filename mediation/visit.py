@@ -17,6 +17,7 @@ from mediation.journey import present
 from mediation.journey.graph import DONE, NO
 from mediation.journey.guide import Guide
 from mediation.journey.model import Agree
+from mediation.journey.tongue import FRENCH, Tongue
 from mediation.journey.vocabulary import Blocker, Discretion, DurationBand, Guidance
 from mediation.outcomes.record import (
     Outcome,
@@ -86,6 +87,8 @@ class Visit:
     guide: Guide = field(init=False)
     headset: bool = False
     """Whether the mediator confirmed that only the person hears."""
+    tongue: Tongue = field(default_factory=Tongue)
+    """The person's language, and what is translated into it; see ``speak``."""
     _since: float = field(init=False)
     _reached: set[str] = field(default_factory=set)
     _back: Counter[str] = field(default_factory=Counter)
@@ -105,7 +108,12 @@ class Visit:
     @property
     def view(self) -> View:
         """The step to draw; only while the walk is not over."""
-        return self.guide.view
+        return present.view(self.guide, self.tongue)
+
+    def speak(self, language: str) -> None:
+        """Show, say and print in this language what is translated into it; ``fr``: only French."""
+        self.services.voice.stop()
+        self.tongue = self.services.library.tongue(self.loaded, language)
 
     @property
     def title(self) -> str:
@@ -145,15 +153,15 @@ class Visit:
         Raises:
             CannotDo: when nothing may be said, or this PC has no sound or voice.
         """
-        view = self._sayable()
-        self._voice(lambda: self.services.voice.speak(view.spoken))
+        spoken, language = self._spoken(self._sayable())
+        self._voice(lambda: self.services.voice.speak(spoken, language))
         self._heard += 1
 
     def save_sound(self) -> Path:
         """Write the step's words to an MP3 file; raises ``CannotDo``."""
-        view = self._sayable(file=True)
+        spoken, language = self._spoken(self._sayable(file=True))
         path = self._free_name("etape", ".mp3")
-        self._voice(lambda: self.services.voice.save(view.spoken, path))
+        self._voice(lambda: self.services.voice.save(spoken, path, language))
         self._heard += 1
         return path
 
@@ -163,7 +171,9 @@ class Visit:
 
         settings = self.services.settings
         try:
-            made = handout.card(self.guide, site=settings.site, phone=settings.phone)
+            made = handout.card(
+                self.guide, site=settings.site, phone=settings.phone, tongue=self.tongue
+            )
             path = self._free_name("carte", ".pdf")
             self.services.write(path, self.services.draw(made))
         except (handout.NoCard, CardError) as error:
@@ -244,6 +254,15 @@ class Visit:
                 cards=self._cards,
             )
         )
+
+    def _spoken(self, view: View) -> tuple[str, str]:
+        """What is said and in which language: the person's where all of the step is translated
+        and a voice exists, else French."""
+        from accessibility.languages import language
+
+        if view.local and view.local.spoken and language(view.local.language).voice:
+            return view.local.spoken, view.local.language
+        return view.spoken, FRENCH
 
     def _sayable(self, *, file: bool = False) -> View:
         view = self.view

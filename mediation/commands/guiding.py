@@ -30,7 +30,7 @@ def desk(*, simple: bool) -> int:
 
 def guide(name: str, *, language: str, day: str | None, simple: bool) -> int:
     """One visit of the journey called ``name``, or in the file ``name``."""
-    _language(language)
+    language = _language(language)
     settings = common.settings()
     common.forget_handouts(settings)
     today = common.day(day) if day else None
@@ -42,7 +42,7 @@ def guide(name: str, *, language: str, day: str | None, simple: bool) -> int:
             return _screen(services, None if file else name, file)
         from mediation.plain import Lines, Plain
 
-        return Plain(services, Lines(sys.stdin, sys.stdout)).one(name, file)
+        return Plain(services, Lines(sys.stdin, sys.stdout), language).one(name, file)
 
 
 @contextmanager
@@ -87,14 +87,10 @@ def _unknown(services: Services, name: str) -> str:
     raise AssertionError("only asked of an unknown name")
 
 
-def _language(code: str) -> None:
+def _language(code: str) -> str:
     from accessibility.languages import UnknownLanguage, language
 
     try:
-        chosen = language(code)
+        return language(code).code
     except UnknownLanguage as error:
         raise Stop(str(error), WRONG_USE) from None
-    if chosen.code != "fr":
-        sys.stderr.write(
-            f"Ce parcours n'est pas encore traduit ({chosen.french_name}) : il reste en français.\n"
-        )

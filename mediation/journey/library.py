@@ -200,8 +200,14 @@ class Library:
 
         return loading.load(path, self._fragments_beside(path.parent), self._known(), read)
 
-    def tongue(self, loaded: Loaded, path: Path, language: str) -> Tongue:
-        """The translations into ``language`` of the journey in ``path`` and of its fragments.
+    def languages(self, loaded: Loaded) -> tuple[str, ...]:
+        """Languages into which the journey is translated, at least in part; French is not told."""
+        from mediation.journey import translated
+
+        return tuple(code for code, _ in translated.files(loaded.path)) if loaded.path else ()
+
+    def tongue(self, loaded: Loaded, language: str) -> Tongue:
+        """The translations into ``language`` of a journey and of its fragments.
 
         A script without a file, or whose file cannot be read, stays in French;
         ``problems`` says why.
@@ -209,10 +215,10 @@ class Library:
         from mediation.journey import translated
         from mediation.journey.tongue import FRENCH, Tongue
 
-        if language == FRENCH:
-            return Tongue()
-        find = self._fragments_beside(path.parent)
-        files = {loaded.journey.id: path}
+        if language == FRENCH or loaded.path is None:
+            return Tongue(language)
+        find = self._fragments_beside(loaded.path.parent)
+        files = {loaded.journey.id: loaded.path}
         files |= {name: found for name in loaded.graph.fragments if (found := find(name))}
         catalogues = {}
         for name, script in files.items():

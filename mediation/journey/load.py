@@ -36,6 +36,8 @@ class Loaded:
     """
     notices: tuple[str, ...] = ()
     """French sentences that the mediator reads at the first step."""
+    path: Path | None = None
+    """The journey's file: its translations stand beside it."""
 
 
 def load(
@@ -67,7 +69,7 @@ def load(
     scripts = {n: c.script for n, c in fragments.items() if isinstance(c.script, m.Fragment)}
     texts = [root.document.text, *(c.document.text for _, c in sorted(fragments.items()))]
     digest = hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()
-    return Loaded(root.script, graph.build(root.script, scripts), digest[:12])
+    return Loaded(root.script, graph.build(root.script, scripts), digest[:12], path=path)
 
 
 ALONE = "fragment"
