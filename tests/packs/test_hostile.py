@@ -361,6 +361,10 @@ def try_damage(bench: Bench, rounds: int, seed: int) -> int:
 
 
 class TestDamageAnywhere:
+    def test_in_a_file_is_told_from_a_forgery(self, bench: Bench) -> None:
+        raw = bench.build().data.replace(b"Bonjour.", b"Bonsoir.", 1)
+        assert "Copiez-le ou téléchargez-le à nouveau" in refusal(bench, raw)
+
     def test_is_never_taken_for_a_pack(self, bench: Bench) -> None:
         assert try_damage(bench, rounds=800, seed=3) > 700
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,16 @@ class TestWhatComesWithTheApplication:
         library = bench.library()
         assert library.entries[LOST].title == OURS.title
         assert [problem.code for problem in library.problems] == ["P218"]
+
+    def test_stays_when_nobody_here_agreed_to_it(self, bench: Bench) -> None:
+        """The application may bring, later, a journey that a pack had before it."""
+        pack = bench.send({**lost_card(OURS.version + 1), "contacts.yaml": a_file(CONTACT)})
+        agreed = replace(pack, replaces=frozenset())
+        (pack.folder / "installe.json").write_bytes(agreed.receipt())
+        library = bench.library()
+        assert library.entries[LOST].title == OURS.title
+        assert [problem.code for problem in library.problems] == ["P218"]
+        assert "contact-d-essai" in library.reference.contacts
 
     @pytest.mark.parametrize(("seen", "kept"), [("2027-01-01", "1"), ("2020-01-01", "36 46")])
     def test_a_contact_is_the_one_last_checked(self, bench: Bench, seen: str, kept: str) -> None:
