@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -367,6 +368,50 @@ class TestFiveTextsTypedByHand:
         assert words(after) == before
         capsys.readouterr()
         assert cli.main(["parcours", "verifier", str(path)]) == 0, capsys.readouterr().out
+
+
+def flat(hit: re.Match[str]) -> str:
+    """A block whose lines were not put in."""
+    return f"{hit[1]}{hit[2]}: |\n" + re.sub(rf"(?m)^{hit[1]}  ", hit[1], hit[3])
+
+
+# How somebody in a hurry types a good file: pattern, and what becomes of it.
+CARELESS: dict[str, tuple[str, str | Callable[[re.Match[str]], str]]] = {
+    "no quotes": (
+        r"(\w+): '((?:[^']|'')*)'(?=[,}\n])",
+        lambda hit: f"{hit[1]}: " + hit[2].replace("''", "'"),
+    ),
+    "no bar": (r": \|\n", ":\n"),
+    "no line of its own": (r": \|\n +", ": "),
+    "no indentation": (r"(?m)^( +)(\w+): \|\n((?:\1  .*\n)+)", flat),
+    "no space": (r"(?m)^( *(?:- )?(?:usager|titre|id|type|vers)): ", r"\1:"),
+    "tabs": (r"(?m)^(?:  )+", lambda hit: "\t" * (len(hit[0]) // 2)),
+    "no-break spaces": (r"(?m)^ +", lambda hit: "\u00a0" * len(hit[0])),
+    "keys in good French": (r"(?m)^( *)mediateur:", "\\1Médiateur\u00a0:"),
+    "keys with spaces": ("si_probleme:", "Si problème :"),
+    "curly quotes": (r"(?m)^( *(?:- )?(?:id|type|picto)): (.*)$", r"\1: “\2”"),
+}
+
+
+def said(data: object) -> object:
+    """What a file says, whatever its lines and spaces."""
+    if isinstance(data, dict):
+        return {key: said(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [said(value) for value in data]
+    return " ".join(str(data).split())
+
+
+@pytest.mark.parametrize("way", CARELESS)
+def test_a_shipped_journey_typed_in_a_hurry_says_the_same(way: str) -> None:
+    pattern, careless = CARELESS[way]
+    broken = 0
+    for path in SHIPPED[::4]:
+        good = path.read_text(encoding="utf-8")
+        text = re.sub(pattern, careless, good)
+        broken += text != good
+        assert said(parse(mended(text), path.name).data) == said(parse(good, path.name).data)
+    assert broken > 2
 
 
 class TestAFileThatReadsWell:
