@@ -147,7 +147,11 @@ def _fill(folder: Path, many: int) -> None:
 def _export(folder: Path) -> None:
     import resource
 
-    from mediation.outcomes.bundle import Site, Territory, export
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from mediation.journey.vocabulary import Family
+    from mediation.outcomes.bundle import export
+    from mediation.outcomes.site import Site, Territory
 
     log = OutcomeLog(folder)
     before = time.perf_counter()
@@ -157,9 +161,10 @@ def _export(folder: Path) -> None:
         log,
         "2026T4",
         Site("fs-essai", "23", Territory.RURAL),
-        family_of=lambda journey: f"famille-{len(journey)}",
+        family_of=lambda journey: list(Family)[len(journey) % len(Family)],
         folder=folder / "envoi",
         today=date(2027, 1, 4),
+        key=Ed25519PrivateKey.generate(),
     )
     figures = {
         "opening": start - before,

@@ -25,6 +25,14 @@ class Settings:
     """The desk's own name, as printed on cards and shown at the top."""
     phone: str = ""
     """The desk's own telephone, as printed on cards."""
+    site_id: str = ""
+    """The desk's short name in what it sends (« fs-gueret »); see ``mediation.outcomes.site``."""
+    department: str = ""
+    """The number of its department (« 23 », « 974 »)."""
+    territory: str = ""
+    """Where it is: « rural », « qpv » or « autre »."""
+    evaluator: str = ""
+    """The evaluator's public key, to which what is sent is closed; '' sends it open."""
     problems: tuple[str, ...] = field(default=())
     """French sentences about values that could not be used."""
 
@@ -47,6 +55,21 @@ class Settings:
     def publisher_key(self) -> Path:
         """The key that signs the packs made on this desk; private."""
         return self.home / "cle-editeur.pem"
+
+    @property
+    def file(self) -> Path:
+        """Where these settings are written."""
+        return self.home / FILE_NAME
+
+    @property
+    def site_key(self) -> Path:
+        """The key that signs what this desk sends; private."""
+        return self.home / "cle-site.pem"
+
+    @property
+    def sent(self) -> Path:
+        """Where bundles are put, to be sent by hand."""
+        return self.home / "envois"
 
     @property
     def outcomes(self) -> Path:
@@ -94,7 +117,14 @@ def load(folder: Path | None = None) -> Settings:
         data = tomllib.loads(raw.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return Settings(base, problems=(f"{path} : {one_line(str(error))}. Réglages ignorés.",))
-    known = {"site": "site", "telephone": "phone"}
+    known = {
+        "site": "site",
+        "telephone": "phone",
+        "identifiant": "site_id",
+        "departement": "department",
+        "territoire": "territory",
+        "evaluation": "evaluator",
+    }
     for key, value in data.items():
         if key not in known:
             problems.append(

@@ -5,6 +5,9 @@ sizes, SHA-256). The same file of outcomes gives the same bytes: no date, no
 compression. A correction is a new revision: it repeats the earlier lots as they
 were and adds one, made of the new visits alone; so the difference of two
 revisions is itself a table in which nobody is alone.
+
+A bundle is known by the SHA-256 of its ``datapackage.json``, which holds those
+of its tables. The site signs that file; whoever signs, the content is the same.
 """
 
 from __future__ import annotations
@@ -14,15 +17,17 @@ import hashlib
 import io
 import json
 import os
-import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mediation.journey.vocabulary import BLOCKER_ITEMS, Hand, Result, Word
+from mediation import signing
+from mediation.journey.vocabulary import BLOCKER_ITEMS, Family, Hand, Result
 from mediation.outcomes.errors import OutcomeError
 from mediation.outcomes.record import OF_A_JOURNEY, OF_A_STEP, Counted, VoiceAnswer, quarter_of
+from mediation.outcomes.sealed import SUFFIX, seal
+from mediation.outcomes.site import ID_PATTERN
 from mediation.outcomes.tables import ALL, K, floor, roll_up
 
 if TYPE_CHECKING:
@@ -30,13 +35,16 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlite_utils import Database
 
     from mediation.outcomes.log import OutcomeLog
+    from mediation.outcomes.site import Site
 
 FORMAT = 1
 DESCRIPTOR = "datapackage.json"
-ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+SIGNATURE = "signature"
+"""The site's public key and its signature of ``signed_part``, a line each."""
 FAMILY_OF = {str(item): str(family) for family, items in BLOCKER_ITEMS.items() for item in items}
 QUESTIONS = ("faite", "prochaine", "passee")
 # Earliest date a zip can hold: a bundle does not say when it was made.
@@ -45,29 +53,6 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 class BundleError(OutcomeError):
     """A bundle could not be made or read; a French sentence that says what to do."""
-
-
-class Territory(Word):
-    """Where the desk is, as its bundles say."""
-
-    RURAL = "rural", "à la campagne"
-    QPV = "qpv", "quartier prioritaire"
-    OTHER = "autre", "autre"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The desk that sends; in the header only. ``ValueError`` when not of that form."""
-
-    id: str
-    department: str
-    territory: Territory
-
-    def __post_init__(self) -> None:
-        if not re.fullmatch(ID_PATTERN, self.id):
-            raise ValueError("a site id is made of small letters, digits and dashes")
-        if not re.fullmatch(r"[0-9]{2}|2[AB]|97[0-9]|98[0-9]", self.department):
-            raise ValueError("a department is two or three characters, as « 23 » or « 974 »")
 
 
 @dataclass(slots=True)
@@ -82,7 +67,10 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A bundle on the disk. ``total`` visits, of which ``withheld`` by table are in no cell."""
+    """A bundle on the disk. ``total`` visits, of which ``withheld`` by table are in no cell.
+
+    ``sha256`` is that of the descriptor, by which the next revision names it.
+    """
 
     path: Path
     quarter: str
@@ -125,7 +113,7 @@ _OF_DESK = [
 SCHEMAS: dict[str, list[dict[str, Any]]] = {
     "resultats": [
         _LOT_FIELD,
-        _text("famille", _SHOWN),
+        _word("famille", [*Family, ALL]),
         _text("parcours", _SHOWN),
         _word("resultat", list(Result)),
         _count(),
@@ -213,14 +201,14 @@ def _csv(name: str, lines: Sequence[Line]) -> bytes:
     return out.getvalue().encode()
 
 
-def build(
+def contents(
     quarter: str,
     site: Site,
     lots: Sequence[Lot],
     family_of: Callable[[str], str],
     replaces: str = "",
-) -> bytes:
-    """The bytes of a bundle; ``replaces`` is the SHA-256 of the revision before."""
+) -> dict[str, bytes]:
+    """The files of a bundle, not yet signed; ``replaces`` is the SHA-256 of the revision before."""
     files = {f"{name}.csv": _csv(name, lines) for name, lines in tables(lots, family_of).items()}
     descriptor = {
         "profile": "tabular-data-package",
@@ -249,6 +237,23 @@ def build(
     }
     text = json.dumps(descriptor, ensure_ascii=False, indent=1, sort_keys=True)
     files[DESCRIPTOR] = text.encode() + b"\n"
+    return files
+
+
+def sha256_of(files: Mapping[str, bytes]) -> str:
+    """What a bundle is known by."""
+    return hashlib.sha256(files[DESCRIPTOR]).hexdigest()
+
+
+def signed_part(files: Mapping[str, bytes]) -> bytes:
+    """The bytes that the site signs; the first line keeps them from being taken for a pack's."""
+    return f"mediation-bilan-{FORMAT}\n".encode() + files[DESCRIPTOR]
+
+
+def zipped(files: Mapping[str, bytes], key: Ed25519PrivateKey) -> bytes:
+    """The bytes of the bundle, signed by the site's ``key``."""
+    signature = signing.public(key).encode() + b"\n" + signing.sign(key, signed_part(files))
+    files = {**files, SIGNATURE: signature}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
@@ -267,12 +272,16 @@ def export(
     family_of: Callable[[str], str],
     folder: Path,
     today: date,
+    key: Ed25519PrivateKey,
+    evaluator: str = "",
 ) -> Exported:
     """Write the bundle of ``quarter`` into ``folder``; the quarter must be over.
 
     Asked again with fewer than ``K`` new visits it writes the same bytes again;
-    with more, a new revision. ``family_of`` gives a journey's family. Raises
-    ``BundleError`` or ``OutcomeError``, in French; then no lot was closed.
+    with more, a new revision. ``family_of`` gives a journey's family. Signed with
+    the site's ``key``; closed to all but the holder of the key ``evaluator``
+    where one is given. Raises ``OutcomeError`` (``BundleError``, ``SealError``),
+    in French; then no lot was closed.
     """
     if quarter >= quarter_of(today):
         raise BundleError(f"Le trimestre {quarter} n'est pas fini : exportez-le quand il le sera.")
@@ -293,18 +302,22 @@ def export(
                 f"Moins de {K} visites au trimestre {quarter} : rien ne part, pour que personne"
                 " ne soit reconnu."
             )
-        content = build(quarter, site, lots, family_of, earlier[len(lots) - 2] if lots[1:] else "")
-        sha = hashlib.sha256(content).hexdigest()
+        replaces = earlier[len(lots) - 2] if lots[1:] else ""
+        files = contents(quarter, site, lots, family_of, replaces)
+        sha = sha256_of(files)
         _check_earlier(quarter, site, lots, family_of, [*earlier, sha])
-        path = folder / f"bilan-{site.id}-{quarter}-r{len(lots) - 1}.zip"
+        content, name = zipped(files, key), f"bilan-{site.id}-{quarter}-r{len(lots) - 1}.zip"
+        if evaluator:
+            content, name = seal(content, evaluator), name + SUFFIX
+        path = folder / name
         _write(path, content)
         if len(lots) > len(earlier):
             # Last: until this is written the lot stays open, and the same bytes can be made again.
             db.execute("insert into exports values (?, ?, ?)", [quarter, len(lots) - 1, sha])
     lines = tables(lots, family_of)["retenus"]
     withheld = Counter[str]()
-    for _, name, n in lines:
-        withheld[str(name)] += int(n)
+    for _, table, n in lines:
+        withheld[str(table)] += int(n)
     total = sum(lot.visits.total() for lot in lots)
     return Exported(path, quarter, len(lots) - 1, sha, total, dict(withheld))
 
@@ -315,8 +328,8 @@ def _check_earlier(
     """Every revision so far comes out as it left; else two bundles could be compared."""
     for number in range(len(lots)):
         replaces = shas[number - 1] if number else ""
-        content = build(quarter, site, lots[: number + 1], family_of, replaces)
-        if hashlib.sha256(content).hexdigest() != shas[number]:
+        files = contents(quarter, site, lots[: number + 1], family_of, replaces)
+        if sha256_of(files) != shas[number]:
             raise BundleError(
                 f"Le bilan {quarter} déjà parti ne peut plus être refait à l'identique : le site"
                 " ou les familles de parcours ont changé. Remettez-les comme avant, puis"
@@ -343,7 +356,7 @@ def _lots(db: Database, quarter: str, many: int) -> list[Lot]:
 def _write(path: Path, content: bytes) -> None:
     """Put the file on the disk whole, or not at all. ``OSError``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as out:
             out.write(content)

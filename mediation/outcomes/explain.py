@@ -12,9 +12,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mediation.journey.vocabulary import Guidance, Hand, Result
+from mediation.journey.vocabulary import Family, Guidance, Hand, Result
 from mediation.outcomes import coop
-from mediation.outcomes.bundle import SCHEMAS, Territory
+from mediation.outcomes.bundle import SCHEMAS
 from mediation.outcomes.log import BATCH, COPY, FILE, RESERVE
 from mediation.outcomes.record import (
     FIELDS,
@@ -24,6 +24,7 @@ from mediation.outcomes.record import (
     Counted,
     VoiceAnswer,
 )
+from mediation.outcomes.site import Territory
 from mediation.outcomes.spool import SLOTS
 from mediation.outcomes.tables import K
 
@@ -97,9 +98,10 @@ _WHERE = f"""\
 _LEAVES = f"""\
 ## Ce qui part du poste
 
-`mediation bilan exporter` écrit un fichier par trimestre fini. En-tête : l'identifiant du site,
-son département, son territoire ({", ".join(word.label for word in Territory)}), le trimestre, le
-nombre de visites. Un trimestre de moins de {K} visites ne part pas. Puis ces tableaux, et aucun autre :
+`mediation bilan exporter` écrit un fichier par trimestre fini ; c'est le médiateur qui l'envoie.
+En-tête : l'identifiant du site, son département, son territoire
+({", ".join(word.label for word in Territory)}), le trimestre, le nombre de visites. Un trimestre de
+moins de {K} visites ne part pas. Puis ces tableaux, et aucun autre :
 
 """
 
@@ -119,8 +121,13 @@ Règles, revérifiées sur le fichier lui-même par `mediation bilan verifier` :
    nouvelles ({K} au moins) : soustraire deux révisions donne un tableau qui suit ces mêmes règles.
 6. Les mêmes bilans donnent le même fichier, octet pour octet ; il ne porte pas de date.
 
-Une empreinte n'est pas une signature : elle montre un accident, pas une falsification faite avec
-soin.
+Familles de parcours : {", ".join(word.label for word in Family)}.
+
+Le site **signe** le fichier (ed25519) avec une clé faite sur le poste au premier envoi
+(`cle-site.pem`). La signature montre que rien n'a changé depuis ; qui tient cette clé, seul le site
+peut le dire : son empreinte courte se compare de vive voix. Si l'évaluation a donné sa clé publique
+(`evaluation` dans `reglages.toml`), le fichier part **chiffré** pour elle seule (HPKE, RFC 9180 :
+X25519, HKDF-SHA256, ChaCha20-Poly1305). Sans cela il part ouvert : il est fait pour pouvoir l'être.
 """
 
 _REMAINS = """\

@@ -16,17 +16,21 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mediation import signing
 from mediation.outcomes.bundle import (
     DESCRIPTOR,
     FAMILY_OF,
     FORMAT,
     QUESTIONS,
     SCHEMAS,
+    SIGNATURE,
     BundleError,
     Line,
-    Site,
-    Territory,
+    sha256_of,
+    signed_part,
 )
+from mediation.outcomes.sealed import opened
+from mediation.outcomes.site import Site, Territory
 from mediation.outcomes.tables import ALL, K
 
 if TYPE_CHECKING:
@@ -51,12 +55,17 @@ class Guarantee:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A bundle read back. ``lines`` as in ``bundle.tables``; ``header`` without ``resources``."""
+    """A bundle read back. ``lines`` as in ``bundle.tables``; ``header`` without ``resources``.
+
+    ``sha256`` of its descriptor; ``key`` the public key that signed it, '' when
+    nobody did. Whose key that is, only the site can tell.
+    """
 
     header: Mapping[str, Any]
     lines: Mapping[str, Sequence[Line]]
     guarantees: tuple[Guarantee, ...]
     sha256: str
+    key: str
 
     @property
     def holds(self) -> bool:
@@ -73,24 +82,32 @@ class Verified:
             + ", ".join(f"{len(found)} lignes dans {name}" for name, found in self.lines.items())
             + ".",
         ]
+        if self.key:
+            lines.append(
+                f"Signé par la clé {signing.fingerprint(self.key)} : comparez-la avec celle que le"
+                " site donne de vive voix."
+            )
         for guarantee in self.guarantees:
             lines.append(f"{'oui' if guarantee.holds else 'NON'}  {guarantee.name}")
             lines += [f"     {problem}" for problem in guarantee.problems]
         return "\n".join(lines)
 
 
-def verify(path: Path, previous: Path | None = None) -> Verified:
+def verify(path: Path, previous: Path | None = None, key: Path | None = None) -> Verified:
     """Read and check the bundle at ``path``, and against the revision before if given.
 
-    Raises ``BundleError`` (French) when it cannot be read as a bundle at all.
+    ``key``: the evaluator's private key, for a bundle closed to all others. Raises
+    ``BundleError`` or ``SealError`` (French) when it cannot be read as a bundle at all.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BundleError(f"Le fichier « {path} » ne se lit pas : vérifiez son nom.") from error
-    header, files, whole = _opened(content, path.name)
+    header, files, whole = _opened(opened(content, key), path.name)
+    signer, unsigned = _signer(files)
     lines, form = _read(files)
     guarantees = [
+        Guarantee("Le site l'a signé, et rien n'a changé depuis.", tuple(unsigned)),
         Guarantee("Le fichier est entier et ne contient rien d'autre.", tuple(whole)),
         Guarantee("Chaque mot vient des listes fermées, sans texte libre.", tuple(form)),
     ]
@@ -99,15 +116,27 @@ def verify(path: Path, previous: Path | None = None) -> Verified:
             Guarantee(name, tuple(check(header, lines))) for name, check in _CHECKS.items()
         ]
         if previous is not None:
-            before = verify(previous)
+            before = verify(previous, key=key)
             guarantees.append(
                 Guarantee(
                     "La révision d'avant y est, inchangée : la différence est un lot entier.",
-                    tuple(_follows(header, lines, before)),
+                    tuple(_follows(header, lines, signer, before)),
                 )
             )
-    sha = hashlib.sha256(content).hexdigest()
-    return Verified(header, lines, tuple(guarantees), sha)
+    return Verified(header, lines, tuple(guarantees), sha256_of(files), signer)
+
+
+def _signer(files: Mapping[str, bytes]) -> tuple[str, list[str]]:
+    """The public key that signed, '' when none did; and what is wrong with the signature."""
+    key, _, signature = files.get(SIGNATURE, b"").partition(b"\n")
+    shown = key.decode("ascii", "replace")
+    if not signing.is_public(shown):
+        return "", ["Personne ne l'a signé."]
+    try:
+        signing.verify(shown, signed_part(files), signature)
+    except signing.WrongSignatureError:
+        return "", ["La signature n'est pas celle de ce contenu."]
+    return shown, []
 
 
 def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes], list[str]]:
@@ -130,7 +159,7 @@ def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes]
             f"« {name} » n'est pas un bilan de Médiation, ou il est abîmé : redemandez-le."
         ) from error
     expected = {f"{table}.csv" for table in SCHEMAS}
-    if len(entries) != len(files) or set(files) != {DESCRIPTOR, *expected}:
+    if len(entries) != len(files) or set(files) != {DESCRIPTOR, SIGNATURE, *expected}:
         problems.append("L'archive ne contient pas exactement les fichiers prévus.")
     if any(comments):
         problems.append("L'archive porte des commentaires ou des champs cachés.")
@@ -303,7 +332,11 @@ _CHECKS = {
 }
 
 
-def _follows(header: Mapping[str, Any], lines: _Lines, before: Verified) -> Iterator[str]:
+def _follows(
+    header: Mapping[str, Any], lines: _Lines, signer: str, before: Verified
+) -> Iterator[str]:
+    if signer != before.key:
+        yield "La clé qui a signé n'est pas la même : demandez au site s'il en a changé."
     if header["remplace"] != before.sha256:
         yield "Ce bilan ne remplace pas ce fichier-là."
     for key in ("site", "trimestre", "departement", "territoire"):

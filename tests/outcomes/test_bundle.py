@@ -7,17 +7,20 @@ import zipfile
 from collections import Counter
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from samples import JOURNEYS, an_outcome, some_outcome
 
-from mediation.journey.vocabulary import Hand, Result
+from mediation import signing
+from mediation.journey.vocabulary import Family, Hand, Result
 from mediation.outcomes import bundle
-from mediation.outcomes.bundle import BundleError, Exported, Site, Territory, export
+from mediation.outcomes.bundle import BundleError, Exported, export
 from mediation.outcomes.log import OutcomeError, OutcomeLog
 from mediation.outcomes.record import Outcome, StepCount, StepTally, VoiceAnswer
 from mediation.outcomes.retention import Erased, erase, next_quarter
+from mediation.outcomes.site import Site, Territory
 from mediation.outcomes.verify import verify
 
 if TYPE_CHECKING:
@@ -26,14 +29,25 @@ if TYPE_CHECKING:
 
 SITE = Site("fs-gueret", "23", Territory.RURAL)
 AFTER = date(2027, 1, 4)
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
 def family_of(journey: str) -> str:
-    return "sante" if journey == JOURNEYS[0] else "droits"
+    return Family.HEALTH if journey == JOURNEYS[0] else Family.OTHER
 
 
-def leave(log: OutcomeLog, folder: Path, today: date = AFTER, site: Site = SITE) -> Exported:
-    return export(log, "2026T4", site, family_of=family_of, folder=folder / "envoi", today=today)
+def leave(
+    log: OutcomeLog, folder: Path, today: date = AFTER, site: Site = SITE, **how: Any
+) -> Exported:
+    return export(
+        log,
+        "2026T4",
+        site,
+        family_of=family_of,
+        folder=folder / "envoi",
+        today=today,
+        **({"key": KEY} | how),
+    )
 
 
 def a_quarter(log: OutcomeLog, visits: int, seed: int = 0) -> list[Outcome]:
@@ -170,7 +184,8 @@ class TestSomeoneChecksABundle:
     def forged(
         self, path: Path, change: Callable[[dict[str, bytes]], None], *, sealed: bool
     ) -> Path:
-        """A bundle changed by hand, its hashes made right again if ``sealed``."""
+        """A bundle changed by hand; hashes made right again and signed anew if ``sealed``."""
+        forged = path.with_name("forge.zip")
         with zipfile.ZipFile(path) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
         change(files)
@@ -181,7 +196,12 @@ class TestSomeoneChecksABundle:
                 resource["hash"] = f"sha256:{bundle.hashlib.sha256(data).hexdigest()}"
                 resource["bytes"] = len(data)
             files["datapackage.json"] = json.dumps(descriptor).encode()
-        forged = path.with_name("forge.zip")
+            mine = Ed25519PrivateKey.from_private_bytes(bytes(32))
+            files["signature"] = (
+                signing.public(mine).encode()
+                + b"\n"
+                + signing.sign(mine, bundle.signed_part(files))
+            )
         with zipfile.ZipFile(forged, "w") as archive:
             for name, data in files.items():
                 archive.writestr(name, data)
