@@ -20,7 +20,9 @@ class _Formatter(argparse.HelpFormatter):
     """Help in French."""
 
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
-        super().add_usage(usage, actions, groups, prefix or "Utilisation : ")
+        # An empty prefix is how argparse asks for the name of a command alone.
+        prefix = "Utilisation : " if prefix is None else prefix
+        super().add_usage(usage, actions, groups, prefix)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -45,12 +47,14 @@ def _french(message: str) -> str:
         known = [w.strip(" ')") for w in message.rpartition("choose from ")[2].split(",")]
         close = difflib.get_close_matches(given, known, n=1)
         hint = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
+        if head.startswith("argument --"):
+            return f"« {given[:60]} » ne va pas après {head.split()[1]} : {', '.join(known)}.{hint}"
         return f"« {given[:60]} » n'est pas une commande connue.{hint}"
     if "unrecognized arguments" in message:
         return f"Option inconnue : {tail[:80]}."
     if "are required" in message:
         return f"Il manque : {tail[:80]}."
-    if "expected one argument" in message:
+    if "expected one argument" in message or "expected at least one" in message:
         return f"Il manque une valeur après {head.removeprefix('argument ')}."
     return "Commande non comprise."
 
@@ -136,11 +140,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_journeys(commands)
 
-    card = commands.add_parser("carte", help="la carte d'un parcours, sans visite")
-    card.add_argument("parcours", metavar="ID", help="nom d'un parcours")
-    card.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (carte.pdf)")
-    card.add_argument("--date", help="carte faite à cette date (2026-11-22)")
-    card.set_defaults(call=lambda a: _command("takeaway").card(a.parcours, a.sortie, a.date))
+    _add_card(commands)
 
     say = commands.add_parser("dire", help="dit un texte à voix haute, ou l'enregistre")
     say.add_argument("texte", metavar="TEXTE")
@@ -157,6 +157,41 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("diagnostic", help="ce qui marche sur ce poste")
     doctor.set_defaults(call=lambda _: _command("doctor").report())
     return parser
+
+
+def _add_card(commands: Any) -> None:
+    card = commands.add_parser("carte", help="la carte d'un parcours, sans visite")
+    card.add_argument("parcours", metavar="ID|FICHIER", help="nom d'un parcours, ou fichier")
+    card.add_argument(
+        "--langue",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="LANGUE",
+        help="une langue ou plusieurs, chacune sur ses pages (fr)",
+    )
+    card.add_argument("--forme", choices=["a4", "a5", "grand"], help="du PDF : a4, a5 ou grand")
+    card.add_argument(
+        "--format", choices=["pdf", "html", "brf", "mp3"], help="pdf, html, brf (braille) ou mp3"
+    )
+    card.add_argument("--braille", choices=["abrege", "integral"], help="du brf : abrege, integral")
+    card.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (carte.pdf)")
+    card.add_argument("--date", help="carte faite à cette date (2026-11-22)")
+
+    def make(given: argparse.Namespace) -> int:
+        takeaway = _command("takeaway")
+        asked = takeaway.Asked(
+            languages=given.langue,
+            shape=given.forme,
+            form=given.format,
+            output=given.sortie,
+            day=given.date,
+            braille=given.braille,
+        )
+        status: int = takeaway.card(given.parcours, asked)
+        return status
+
+    card.set_defaults(call=make)
 
 
 def _add_journeys(commands: Any) -> None:

@@ -40,12 +40,18 @@ class _Words:
 
     tongue: Tongue
     unreviewed: bool = False
+    translated: bool = False
+    """Something of the card is in the person's language."""
+
+    def _noted(self, reader: Reader, text: str) -> str:
+        self.unreviewed = self.unreviewed or reader.unreviewed
+        self.translated = self.translated or (bool(text) and not reader.french)
+        return text
 
     def block(self, node: Node, name: str, french: str, picto: str = "") -> Block:
         """A text of a step as a block; its own language is told where it is not the card's."""
         reader = Reader(self.tongue)
-        text = reader.step(node, name, french)
-        self.unreviewed = self.unreviewed or reader.unreviewed
+        text = self._noted(reader, reader.step(node, name, french))
         return Block(text, picto, language=FRENCH if reader.french else "")
 
     def french(self, text: str, picto: str = "") -> Block:
@@ -60,13 +66,14 @@ class _Words:
     def head(self, journey: m.Journey, name: str, french: str) -> str:
         """A text of the journey itself."""
         reader = Reader(self.tongue)
-        text = reader.head(journey, name, french)
-        self.unreviewed = self.unreviewed or reader.unreviewed
-        return text
+        return self._noted(reader, reader.head(journey, name, french))
 
 
 def card(guide: Guide, *, site: str = "", phone: str = "", tongue: Tongue | None = None) -> Card:
     """The card of a visit, from the walk so far; in ``tongue``'s language where it is translated.
+
+    Where nothing of it is, it is the French card: headings in a language that no
+    sentence is in would help nobody.
 
     Raises:
         NoCard: for a secret journey, which leaves no trace.
@@ -102,6 +109,8 @@ def card(guide: Guide, *, site: str = "", phone: str = "", tongue: Tongue | None
     )
     if words.tongue.language == FRENCH:
         return made
+    if not words.translated:
+        return card(guide, site=site, phone=phone)
     return replace(made, french_title=title, unreviewed=words.unreviewed)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from mediation.journey import po, translated
 from mediation.journey.guide import Guide
 from mediation.journey.library import Library, built_in
+from mediation.journey.load import read
+from mediation.journey.translation import merge
+from mediation.journey.vocabulary import TranslationState
 from mediation.outcomes.log import OutcomeLog
 from mediation.settings import Settings
 from mediation.visit import Services
@@ -149,3 +153,21 @@ def services(home: Path, *folders: Path, voice: FakeVoice | None = None) -> Serv
 
 def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
+
+
+def translate(path: Path, language: str, words: dict[str, str], *, reviewed: bool = True) -> Path:
+    """The PO file beside the script in ``path``: ``words`` by place, the rest left to do."""
+    merged = merge(read(path).script, language)
+    state = TranslationState.VALID if reviewed else TranslationState.TO_REVIEW
+    entries = {
+        context: replace(
+            entry, translation=words[context], state=state, reviewer="Amal, 2026-11-20"
+        )
+        if context in words
+        else entry
+        for context, entry in merged.entries.items()
+    }
+    file = translated.file_of(path, language)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(po.write(replace(merged, entries=entries)), encoding="utf-8")
+    return file

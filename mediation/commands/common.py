@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediation import settings as desk_settings
@@ -65,6 +67,24 @@ def services(of: Settings, today: date | None = None) -> Services:
 def forget_handouts(of: Settings) -> None:
     """Remove the cards and sound files of earlier visits; what is open elsewhere stays a while."""
     shutil.rmtree(of.cards, ignore_errors=True)
+
+
+def is_file(name: str) -> bool:
+    """Whether ``name``, typed for a journey, means a file and not a journey of the library."""
+    return name.endswith((".yaml", ".yml")) or os.sep in name or Path(name).is_file()
+
+
+def unknown(library: Library, name: str) -> Stop:
+    """What ends a command when no journey is called ``name``; names the nearest ones."""
+    from mediation.journey.problems import JourneyError
+
+    try:
+        library.find(name)
+    except JourneyError as error:
+        said = error.problems[0].message
+        sentence = f"{said[0].upper()}{said[1:]} Liste : mediation parcours lister"
+        return Stop(sentence, WRONG_USE)
+    raise AssertionError("only asked of an unknown name")
 
 
 def day(text: str) -> date:

@@ -34,10 +34,10 @@ def guide(name: str, *, language: str, day: str | None, simple: bool) -> int:
     settings = common.settings()
     common.forget_handouts(settings)
     today = common.day(day) if day else None
-    file = Path(name) if _is_file(name) else None
+    file = Path(name) if common.is_file(name) else None
     with _serving(common.services(settings, today)) as services:
         if file is None and name not in services.library.entries:
-            raise Stop(_unknown(services, name), WRONG_USE)
+            raise common.unknown(services.library, name)
         if not simple:
             return _screen(services, None if file else name, file)
         from mediation.plain import Lines, Plain
@@ -70,21 +70,6 @@ def _screen(services: Services, name: str | None = None, file: Path | None = Non
     from mediation.desk.app import run
 
     return run(services, name, file)
-
-
-def _is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml")) or os.sep in name or Path(name).is_file()
-
-
-def _unknown(services: Services, name: str) -> str:
-    from mediation.journey.problems import JourneyError
-
-    try:
-        services.library.find(name)
-    except JourneyError as error:
-        said = error.problems[0].message
-        return f"{said[0].upper()}{said[1:]} Liste : mediation parcours lister"
-    raise AssertionError("only asked of an unknown name")
 
 
 def _language(code: str) -> str:

@@ -2,41 +2,176 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mediation.commands import common
 from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def card(name: str, output: str | None, day: str | None) -> int:
-    """The card of the shortest way to a good end of the journey called ``name``."""
-    from accessibility.card.files import CardError
+    from accessibility.card.model import Card
+    from mediation.journey.guide import Guide
+    from mediation.journey.library import Library
+    from mediation.settings import Settings
+
+FORMATS = ("pdf", "html", "brf", "mp3")
+"""How a card may be written; the word is also the end of the file's name."""
+_ONE_LANGUAGE = frozenset({"mp3"})
+FRENCH = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks of a card. ``None``: not said."""
+
+    languages: Sequence[str] = ()
+    shape: str | None = None
+    form: str | None = None
+    output: str | None = None
+    day: str | None = None
+    braille: str | None = None
+
+
+def card(name: str, asked: Asked) -> int:
+    """The card of the shortest way to a good end of the journey called ``name``, or in that file.
+
+    With several languages, one document with a page for each. A language into which
+    nothing of the journey is translated is left out, or French stands in for it: the
+    file is written, a sentence says so, and the status is 1, for it is not what was
+    asked for.
+    """
+    from accessibility.card.files import CardError, write
+    from accessibility.speech.errors import SpeechError
+
+    path, form = _file(asked)
+    languages = _languages(asked, form)
+    settings = common.settings()
+    try:
+        cards = _cards(name, languages, settings, common.day(asked.day) if asked.day else None)
+        said = _left_out(languages, cards)
+        if form == "mp3":
+            _speak(cards[0], path, settings)
+        else:
+            write(path, _written(cards, form, asked))
+    except (CardError, SpeechError) as error:
+        raise Stop(str(error), CANNOT) from None
+    print(f"Carte faite : {path}")
+    for sentence in said:
+        sys.stderr.write(f"{sentence}\n")
+    return PROBLEMS if said else OK
+
+
+def _file(asked: Asked) -> tuple[Path, str]:
+    """Where to write and in which format; the name decides where no format is said."""
+    suffix = Path(asked.output).suffix.lower().removeprefix(".") if asked.output else ""
+    form = asked.form or suffix or "pdf"
+    # Neutral: a file found on this PC must not tell who came for what.
+    path = Path(asked.output or f"carte.{form}")
+    if form not in FORMATS:
+        raise Stop("Une carte s'écrit dans un fichier .pdf, .html, .brf ou .mp3.", WRONG_USE)
+    if path.suffix.lower() != f".{form}":
+        raise Stop(f"Une carte en {form.upper()} : donnez un nom en .{form}", WRONG_USE)
+    if asked.shape and form != "pdf":
+        raise Stop("La forme se choisit pour un PDF seulement : retirez --forme.", WRONG_USE)
+    if asked.braille and form != "brf":
+        raise Stop("Le braille demande un fichier .brf : ajoutez --format brf.", WRONG_USE)
+    return path, form
+
+
+def _languages(asked: Asked, form: str) -> list[str]:
+    from accessibility.languages import UnknownLanguage
+    from accessibility.languages import language as known
+
+    try:
+        codes = [known(code).code for code in asked.languages] or [FRENCH]
+    except UnknownLanguage as error:
+        raise Stop(str(error), WRONG_USE) from None
+    codes = list(dict.fromkeys(codes))
+    if form in _ONE_LANGUAGE and len(codes) > 1:
+        raise Stop("Un fichier de voix n'a qu'une langue : gardez un seul --langue.", WRONG_USE)
+    return codes
+
+
+def _cards(
+    name: str, languages: Sequence[str], settings: Settings, today: date | None
+) -> list[Card]:
+    """One card a language that the journey is translated into; the French one where none is."""
     from mediation import handout
+
+    library = common.library(settings)
+    walk = _walk(name, library, today or date.today())
+    try:
+        made = {
+            language: handout.card(
+                walk,
+                site=settings.site,
+                phone=settings.phone,
+                tongue=library.tongue(walk.loaded, language),
+            )
+            for language in languages
+        }
+    except handout.NoCard as error:
+        raise Stop(str(error), PROBLEMS) from None
+    translated = [card for language, card in made.items() if card.language == language]
+    return translated or list(made.values())[:1]
+
+
+def _walk(name: str, library: Library, today: date) -> Guide:
     from mediation.journey import route
     from mediation.journey.problems import JourneyError, show
 
-    settings = common.settings()
-    services = common.services(settings)
-    library = services.library
-    path = Path(output or "carte.pdf")
-    if path.suffix != ".pdf":
-        raise Stop("La carte est un fichier PDF : donnez un nom en .pdf", WRONG_USE)
+    file = common.is_file(name)
+    if not file and name not in library.entries:
+        raise common.unknown(library, name)
     try:
-        loaded = library.load(name)
+        loaded = library.load_file(Path(name)) if file else library.load(name)
     except JourneyError as error:
         raise Stop("\n".join(show(problem) for problem in error.problems), PROBLEMS) from None
-    today = common.day(day) if day else date.today()
-    walk = route.usual(loaded, library.reference, today)
-    try:
-        made = handout.card(walk, site=settings.site, phone=settings.phone)
-        services.write(path, services.draw(made))
-    except handout.NoCard as error:
-        raise Stop(str(error), PROBLEMS) from None
-    except CardError as error:
-        raise Stop(str(error), CANNOT) from None
-    print(f"Carte faite : {path}")
-    return OK
+    return route.usual(loaded, library.reference, today)
+
+
+def _left_out(languages: Sequence[str], cards: Sequence[Card]) -> list[str]:
+    """A sentence for each language that was asked for and that no card is in."""
+    from accessibility.languages import language as known
+
+    there = {card.language for card in cards}
+    instead = "la carte est en français" if there == {FRENCH} else "cette langue manque"
+    return [
+        f"Ce parcours n'est pas traduit ({known(code).french_name}) : {instead}."
+        for code in languages
+        if code not in there
+    ]
+
+
+def _written(cards: Sequence[Card], form: str, asked: Asked) -> bytes:
+    """The cards in one document. Raises ``CardError``."""
+    if form == "html":
+        from accessibility.card import html
+
+        return html.render(*cards).encode()
+    if form == "brf":
+        from accessibility.card import braille
+
+        return braille.render(*cards, grade=braille.Grade(asked.braille or "abrege"))
+    from accessibility.card import pdf
+    from accessibility.card.shapes import Shape
+
+    return pdf.render(*cards, shape=Shape(asked.shape or "a4"))
+
+
+def _speak(card: Card, path: Path, settings: Settings) -> None:
+    """The card as a sound file. Raises ``SpeechError``."""
+    from accessibility.card import spoken
+    from accessibility.speech.client import Speaker
+
+    with Speaker(lexicons=common.library(settings).shelf.lexicons) as speaker:
+        # « Ma fiche » and not the journey: a player shows the title to whoever passes by.
+        speaker.save(spoken.parts(card), path, card.language, title="Ma fiche")
 
 
 def say(text: str, language: str, output: str | None) -> int:
