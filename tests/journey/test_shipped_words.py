@@ -152,6 +152,24 @@ def test_no_way_leads_from_a_web_page_to_an_end_without_cleaning_up(name: str) -
                 waiting.append(edge.to)
 
 
+STATUS = re.compile(r"réfugi|ofpra|asile|protection|protégée?s?\b|apatrid", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", ["premiere-carte-sejour", "attestation-prolongation"])
+def test_a_card_found_in_a_pocket_never_tells_why_somebody_may_stay(name: str) -> None:
+    journey = LIBRARY.load(name).journey
+    texts = [journey.title, journey.offline]
+    for step in journey.steps:
+        texts += read_by_the_person(step)
+        if isinstance(step, m.Refer):
+            texts.append(step.to)
+        contact = LIBRARY.reference.contacts.get(getattr(step, "contact", None) or "")
+        if contact:
+            texts += [contact.name, contact.about or ""]
+    assert len(texts) > 50
+    assert not [text for text in texts if STATUS.search(text)]
+
+
 def test_every_shared_fact_and_contact_says_when_it_must_be_read_again() -> None:
     entries = [*LIBRARY.reference.facts.values(), *LIBRARY.reference.contacts.values()]
     assert entries
