@@ -78,7 +78,11 @@ def _summary(repaired: Repaired, *, trial: bool, left: int) -> str:
 
 
 def _difference(raw: bytes, repaired: Repaired) -> None:
-    before = raw.decode("utf-8", "replace").splitlines()
+    # In its old encoding when it has one: what changes there is not the words.
+    try:
+        before = raw.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        before = raw.decode("cp1252", "replace").splitlines()
     after = repaired.text.splitlines()
     for row in list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]:
         if not row.startswith("@@"):

@@ -213,7 +213,6 @@ def _spaces(lines: list[Line], width: int) -> tuple[list[Line], list[Change]]:
             text = lead.expandtabs(width) + text[odd.end() :] if text[odd.end() :] else ""
             what = "tabulation" if "\t" in odd[0] else "espace insécable"
             said = f"une {what} du début de ligne est remplacée par des espaces."
-            said = said if "\t" in odd[0] else said.replace("une", "un", 1).replace("ée", "é")
         if "\t" in text:
             text = text.replace("\t", " ")
             said = said or "une tabulation est remplacée par une espace."

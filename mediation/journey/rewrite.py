@@ -104,10 +104,9 @@ class Rewriter:
     def _key_of(self, entry: re.Match[str]) -> str:
         """The known key of a line, or "": a word before a colon in a sentence is none."""
         key = self.known.spelled(entry["key"])
-        rest = entry["rest"]
-        if rest and rest[0] not in " \u00a0\u202f" and entry["key"] not in self.known.all:
-            return ""
-        return key
+        tight = entry["rest"][:1] not in {"", " ", "\u00a0", "\u202f"}
+        # « Usager:Je clique » is a key; « À:midi » is not.
+        return "" if tight and entry["key"] not in self.known.all and len(key) < 4 else key
 
     def _entry(self, line: Line, entry: re.Match[str], key: str) -> None:
         self._remember(line)

@@ -366,6 +366,9 @@ class TestFiveTextsTypedByHand:
         after = path.read_bytes().decode()
         validate(parse(after, path.name))
         assert words(after) == before
+        keys = {key for row in parse(after, "x").data["etapes"] for key in row}
+        typed_keys = re.findall(r"(?m)^[\s\u00a0]*(?:- )?([^\W\d_]+)[ \u00a0]?:", rows)
+        assert keys >= {typed.keys().spelled(key) for key in typed_keys} - {"", "etapes"}
         capsys.readouterr()
         assert cli.main(["parcours", "verifier", str(path)]) == 0, capsys.readouterr().out
 
