@@ -18,6 +18,7 @@ from pydantic import StringConstraints as Limits
 from accessibility.text import one_line
 from mediation.journey import graph as graphs
 from mediation.journey import model as m
+from mediation.journey.links import official
 from mediation.journey.load import Loaded, problem_of
 from mediation.journey.problems import JourneyError, Problem, Severity, nearest, sort_key
 from mediation.journey.source import Document, parse, read_text
@@ -165,8 +166,6 @@ def check(path: Path, library: Library) -> list[Problem]:
 
 
 def _unofficial(overlay: Overlay, library: Library) -> Iterator[Problem]:
-    from mediation.journey.rules import official
-
     domains = library.domains
     for name, change in overlay.changes.journeys.items():
         for path, step in change.steps.items():
