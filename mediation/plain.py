@@ -8,25 +8,28 @@ question comes again. Never loads Textual.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
+from mediation.closing_lines import CANNOT, DONE, Close
 from mediation.journey.problems import JourneyError, show
 from mediation.journey.view import Mode
+from mediation.lines import EndOfInput, Lines
 from mediation.visit import CannotDo, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mediation.closing import Closing
     from mediation.journey.library import Entry
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
     from mediation.outcomes.record import Receipt
     from mediation.visit import Services
 
-DONE, HALF_WAY, CANNOT = 0, 1, 3
-"""Exit statuses: done; a visit left half-way; this PC cannot."""
+__all__ = ["CANNOT", "DONE", "HALF_WAY", "EndOfInput", "Lines", "Plain"]
+
+HALF_WAY = 1
+"""The exit status of a visit left half-way; see ``DONE`` and ``CANNOT``."""
 SHOWN = 9
 """How many journeys are numbered at once."""
 _QUIT = "q"
@@ -36,33 +39,6 @@ _HELP = (
     "m met la voix dans un fichier. c fait la carte. o donne l'adresse de la page. "
     "h confirme le casque pour une étape privée. x termine et passe au bilan."
 )
-
-
-class EndOfInput(Exception):
-    """Nothing more will be typed."""
-
-
-@dataclass(slots=True)
-class Lines:
-    """Where lines come from and go to."""
-
-    source: TextIO
-    target: TextIO
-
-    def say(self, text: str = "") -> None:
-        """One line out, at once: the other end may be a person waiting."""
-        print(text, file=self.target, flush=True)
-
-    def ask(self, prompt: str) -> str:
-        """One trimmed line in; ``EndOfInput`` when there is none."""
-        print(prompt, end=" ", file=self.target, flush=True)
-        line = self.source.readline()
-        if not line:
-            raise EndOfInput
-        if not self.source.isatty():
-            # A terminal echoes what is typed; through a pipe the line would never end.
-            self.say()
-        return line.strip()
 
 
 @dataclass(slots=True)
@@ -103,6 +79,7 @@ class Plain:
     def visit(self, loaded: Loaded) -> int:
         """Walk a journey and close it; 1 when the input ends half-way: nothing is recorded."""
         visit = Visit(loaded, self.services)
+        self._last = None  # another person is there: what was recorded before stays
         if self.language != "fr":
             visit.speak(self.language)
         try:
@@ -111,7 +88,11 @@ class Plain:
             while not visit.guide.finished:
                 if not self.step(visit):
                     break
-            return self._close(visit)
+            self._speaking = False
+            close = Close(visit, self.lines)
+            status = close.run()
+            self._last = close.receipt
+            return status
         except (EndOfInput, KeyboardInterrupt):
             visit.leave()
             self.lines.say()
@@ -323,75 +304,6 @@ class Plain:
 
     def _help(self, _visit: Visit, _view: View) -> None:
         self.lines.say(_HELP)
-
-    # -- closing -----------------------------------------------------------
-
-    def _close(self, visit: Visit) -> int:
-        self._speaking = False
-        if not visit.recorded:
-            visit.save(visit.closing())
-            self.lines.say("Visite terminée. Rien n'a été enregistré : ce parcours est secret.")
-            return DONE
-        closing = visit.closing()
-        self.lines.say()
-        self.lines.say(
-            "Bilan. Rien ici ne dit qui est la personne. r revient à la question d'avant."
-        )
-        while True:
-            question = closing.pending
-            if question is None:
-                typed = self.lines.ask("Entrée enregistre, r corrige, c fait la carte :").lower()
-                if typed == "r":
-                    closing = closing.back()
-                elif typed == "c":
-                    self._closing_card(visit)
-                elif not typed:
-                    return self._record(visit, closing)
-                continue
-            self.lines.say(f"{question.text} :")
-            for option in question.options:
-                likely = " (le parcours s'est terminé ici)" if option.likely else ""
-                self.lines.say(f"{option.digit}. {option.word.label}{likely}")
-            typed = self.lines.ask("Votre choix :").lower()
-            if typed == "r":
-                closing = closing.back()
-                continue
-            try:
-                closing = closing.choose(typed)
-            except KeyError:
-                self.lines.say("Choisissez un de ces numéros.")
-                continue
-            chosen = next(o.word.label for o in question.options if o.digit == typed)
-            self.lines.say(f"Choisi : {chosen}.")
-
-    def _closing_card(self, visit: Visit) -> None:
-        try:
-            self.lines.say(f"Carte faite : {visit.card()}")
-        except CannotDo as error:
-            self.lines.say(str(error))
-
-    def _record(self, visit: Visit, closing: Closing) -> int:
-        from mediation.outcomes.log import OutcomeError
-
-        while True:
-            try:
-                receipt = visit.save(closing)
-            except OutcomeError as error:
-                self.lines.say(str(error))
-                try:
-                    typed = self.lines.ask("Entrée essaie encore, x abandonne ce bilan :").lower()
-                except EndOfInput:
-                    typed = "x"
-                if typed == "x":
-                    visit.leave()
-                    return CANNOT
-                continue
-            for notice in self.services.log.take_notices():
-                self.lines.say(notice)
-            self._last = receipt
-            if receipt:
-                self.lines.say(receipt.sentence)
-            return DONE
 
 
 def _prompt(view: View) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mediation import handout
 from mediation.closing import Closing
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mediation.journey.library import Library
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
+    from mediation.outcomes.coop import Activity
     from mediation.outcomes.log import OutcomeLog
     from mediation.settings import Settings
 
@@ -96,6 +97,8 @@ class Visit:
     _refusals: int = 0
     _heard: int = 0
     _cards: int = 0
+    _languages: set[str] = field(default_factory=set)
+    """Languages that were said or printed; French is not counted."""
     _told: bool = False
 
     def __post_init__(self) -> None:
@@ -156,6 +159,7 @@ class Visit:
         spoken, language = self._spoken(self._sayable())
         self._voice(lambda: self.services.voice.speak(spoken, language))
         self._heard += 1
+        self._used(language)
 
     def save_sound(self) -> Path:
         """Write the step's words to an MP3 file; raises ``CannotDo``."""
@@ -163,6 +167,7 @@ class Visit:
         path = self._free_name("etape", ".mp3")
         self._voice(lambda: self.services.voice.save(spoken, path, language))
         self._heard += 1
+        self._used(language)
         return path
 
     def card(self) -> Path:
@@ -179,6 +184,7 @@ class Visit:
         except (handout.NoCard, CardError) as error:
             raise CannotDo(str(error)) from error
         self._cards += 1
+        self._used(made.language)
         return path
 
     def closing(self) -> Closing:
@@ -201,7 +207,7 @@ class Visit:
             result=closing.result,
             referral=closing.referral,
             hand=closing.hand,
-            guidance=Guidance.FOLLOWED if self.guide.moves else Guidance.CONSULTED,
+            guidance=self._guidance,
             visit=closing.visit,
             blocker=closing.blocker,
             blocking_step="" if closing.blocker is Blocker.NONE else where,
@@ -221,6 +227,32 @@ class Visit:
         self._tell(open_=0)
         return receipt
 
+    def object(self) -> None:
+        """The person refuses to be counted: of the whole visit one counter is kept, and silence.
+
+        Instead of ``save``; afterwards ``leave`` adds nothing.
+        """
+        self.services.voice.stop()
+        if self.recorded and not self._told:
+            self._told = True
+            self.services.log.tally(self._tally(objections=1))
+
+    def coop_link(self, closing: Closing) -> str:
+        """The address of La Coop's form, filled from memory; nothing is kept or queued.
+
+        Raises:
+            CannotDo: for a secret journey, or while the close has questions left.
+        """
+        from mediation.outcomes import coop
+
+        return coop.link(self._activity(closing))
+
+    def coop_text(self, closing: Closing) -> str:
+        """The same to copy by hand, a line each; ``CannotDo`` as for ``coop_link``."""
+        from mediation.outcomes import coop
+
+        return coop.text(self._activity(closing))
+
     def leave(self) -> None:
         """The visit ends without an outcome: one counter, « non clos », and silence."""
         self.services.voice.stop()
@@ -231,7 +263,7 @@ class Visit:
         if self._told:
             return
         self._told = True
-        journey, unfinished = self.loaded.journey, not self.guide.finished
+        unfinished = not self.guide.finished
         steps = {
             path: StepCount(
                 reached=1,
@@ -242,18 +274,49 @@ class Visit:
             for path in self._reached
         }
         self.services.log.tally(
-            StepTally(
-                quarter=quarter_of(self.services.today()),
-                journey=journey.id,
-                version=journey.version,
-                hash=self.loaded.hash,
+            self._tally(
                 steps=steps,
                 refusals=self._refusals,
                 open=open_,
                 audio=self._heard,
                 cards=self._cards,
+                languages=dict.fromkeys(self._languages, 1),
             )
         )
+
+    def _tally(self, **counts: Any) -> StepTally:
+        journey = self.loaded.journey
+        return StepTally(
+            quarter=quarter_of(self.services.today()),
+            journey=journey.id,
+            version=journey.version,
+            hash=self.loaded.hash,
+            **counts,
+        )
+
+    def _activity(self, closing: Closing) -> Activity:
+        from mediation.outcomes.coop import Activity, themes_of
+
+        if not self.recorded:
+            raise CannotDo("Ce parcours ne laisse rien derrière lui : rien pour La Coop.")
+        if closing.result is None or closing.hand is None:
+            raise CannotDo("Répondez d'abord aux questions du bilan, puis remplissez La Coop.")
+        return Activity(
+            day=self.services.today(),
+            minutes=self.services.minutes() - self._since,
+            themes=themes_of(self.loaded.journey.family),
+            hand=closing.hand,
+            guidance=self._guidance,
+            result=closing.result,
+        )
+
+    @property
+    def _guidance(self) -> Guidance:
+        return Guidance.FOLLOWED if self.guide.moves else Guidance.CONSULTED
+
+    def _used(self, language: str) -> None:
+        if language != FRENCH:
+            self._languages.add(language.lower())
 
     def _spoken(self, view: View) -> tuple[str, str]:
         """What is said and in which language: the person's where all of the step is translated
@@ -274,7 +337,7 @@ class Visit:
             raise CannotDo("Étape privée : donnez un casque à la personne, puis appuyez sur h.")
         return view
 
-    def _voice(self, act: Callable[[], object]) -> None:
+    def _voice(self, act: Callable[[], Any]) -> None:
         from accessibility.speech.errors import SpeechError
 
         try:

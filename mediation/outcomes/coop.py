@@ -18,7 +18,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mediation.journey.vocabulary import Guidance, Hand, Result, Word
+from mediation.journey.vocabulary import Family, Guidance, Hand, Result, Word
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,6 +99,27 @@ class Activity:
     equipment: tuple[Equipment, ...] = (Equipment.COMPUTER,)
     structure: Structure | None = None
     """Only with ``Result.REFERRED``, and only when known."""
+
+
+_THEMES: dict[Family, Theme] = {
+    Family.HEALTH: Theme.HEALTH,
+    Family.ALLOWANCES: Theme.HEALTH,
+    # Never « Étrangers »: an identity card and a residence card are the same theme.
+    Family.TITLES: Theme.PAPERS,
+    Family.RETIREMENT: Theme.HEALTH,
+    Family.WORK: Theme.WORK,
+    Family.TAXES: Theme.MONEY,
+    Family.HOUSING: Theme.HOUSING,
+    Family.ENERGY: Theme.HOUSING,
+    Family.DISABILITY: Theme.HEALTH,
+    Family.TRANSPORT: Theme.TRANSPORT,
+    Family.JUSTICE: Theme.JUSTICE,
+}
+
+
+def themes_of(family: Family) -> tuple[Theme, ...]:
+    """A journey's family as their « thématiques »; none where they have no such theme."""
+    return (_THEMES[family],) if family in _THEMES else ()
 
 
 def autonomy_of(hand: Hand, guidance: Guidance) -> Autonomy | None:

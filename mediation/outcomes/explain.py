@@ -163,8 +163,9 @@ médiateur. Cet usage doit être écrit dans l'accord avec le site, et dit aux m
 
 ## Droits des personnes
 
-- Refuser que la visite soit comptée : le médiateur ne l'enregistre pas, seul le compteur
-  `objection` augmente de un.
+- Refuser que la visite soit comptée : une touche au bilan (`n`). Rien de la visite n'est gardé, ni
+  bilan ni étapes ; seul le compteur `objection` augmente de un. L'affiche du poste
+  (`mediation bilan affiche`) dit ce droit à toutes les personnes.
 - Refuser l'aide n'arrête pas la visite (« vous faites, je regarde ») : le compteur `refus` augmente
   de un.
 - Revenir sur sa décision : annulation, tant que la personne suivante n'a pas commencé.
@@ -276,6 +277,15 @@ def coop_text() -> str:
         f"| Matériel | {', '.join(word.label for word in coop.Equipment)} |",
         f"| Orienté vers une autre structure | oui avec « {Result.REFERRED.label} », non sinon |",
         f"| Structure | {', '.join(word.label for word in coop.Structure)} ; vide si on ne sait pas |",
+        "",
+        "| Famille du parcours | Thématique dans La Coop |",
+        "|---|---|",
+        *(
+            f"| {family.label} | {', '.join(t.label for t in coop.themes_of(family)) or 'aucune'} |"
+            for family in Family
+        ),
+        "",
+        "« Aide aux démarches administratives » est toujours cochée.",
         "",
         "| Qui avait la main | Guidage | Autonomie dans La Coop |",
         "|---|---|---|",

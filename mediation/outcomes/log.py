@@ -154,7 +154,8 @@ class OutcomeLog:
                 self._drop()
                 raise not_done(error, self.folder, "L'écriture des compteurs") from error
             self._wrote = True
-            self._forget_dates(max(cell[0] for cell in self._buffer))
+            self._latest = max(self._latest, *(cell[0] for cell in self._buffer))
+            self._forget_dates(self._latest)
             self._buffer.clear()
             self._buffered_visits = 0
 

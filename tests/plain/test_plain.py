@@ -9,9 +9,10 @@ import pytest
 from support import FakeVoice, journey, put, services
 
 from accessibility.speech.errors import NO_SOUND, SpeechError
+from mediation.journey.search import Search
 from mediation.outcomes.errors import OutcomeError
 from mediation.plain import CANNOT, DONE, HALF_WAY, Lines, Plain
-from mediation.visit import Services
+from mediation.visit import CannotDo, Services, Visit
 
 SAY = {"id": "dire", "type": "dire", "usager": "Bonjour."}
 ASK = {
@@ -98,6 +99,60 @@ class TestOneVisit:
         assert "Sans internet : Appeler le 39 39." in said
 
 
+class TestThePersonRefusesToBeCounted:
+    @pytest.mark.parametrize("answered", [[], ["1"], ["1", "2", "1"], CLOSE[:-1]])
+    def test_one_key_at_any_question_keeps_one_counter_and_nothing_else(
+        self, desk: Services, answered: list[str]
+    ) -> None:
+        status, said = play(desk, ["a", "", "1", "2", "1", "", *answered, "c", "n"])
+        assert status == DONE
+        assert "refuse d'être comptée : rien de sa visite n'est enregistré" in said
+        assert "Bilan enregistré" not in said
+        desk.log.write_counters()
+        found = desk.log.summary()
+        assert (found.total, found.counters) == (0, {"objection": 1})
+
+    def test_the_next_person_is_counted(self, desk: Services) -> None:
+        walk = ["essayer", "1", "", "1", "1", ""]
+        status, _ = play(desk, [*walk, "n", *walk, *CLOSE, "q"], name=None)
+        assert status == DONE
+        assert total(desk) == 1
+
+    def test_a_secret_journey_does_not_even_count_that(self, tmp_path: Path) -> None:
+        put(tmp_path / "parcours", journey(SAY, discretion="secret"))
+        desk = services(tmp_path / "poste", tmp_path / "parcours")
+        Visit(desk.library.load("essai"), desk).object()
+        desk.log.write_counters()
+        assert not (tmp_path / "poste").exists()
+
+
+class TestLaCoop:
+    def test_one_key_fills_its_form_and_nothing_is_kept(
+        self, tmp_path: Path, desk: Services
+    ) -> None:
+        put(tmp_path / "parcours", journey(SAY, ASK, DO, famille="impots"))
+        _, said = play(desk, ["", "1", "1", "", *CLOSE[:-1], "k", ""])
+        desk.log.close()
+        (link,) = [line for line in said.splitlines() if line.startswith("https://coop-num")]
+        token = link.partition("?v=")[2]
+        assert "Thématiques : Aide aux démarches administratives, Argent - Impôts" in said
+        assert "Date : 22/11/2026" in said
+        for path in (tmp_path / "poste").rglob("*"):
+            assert not path.is_file() or token.encode() not in path.read_bytes()
+        assert total(desk) == 1
+
+    def test_not_before_the_close_nor_for_a_secret_journey(
+        self, tmp_path: Path, desk: Services
+    ) -> None:
+        visit = Visit(desk.library.load("essai"), desk)
+        with pytest.raises(CannotDo, match="d'abord"):
+            visit.coop_link(visit.closing())
+        put(tmp_path / "parcours", journey(SAY, id="tu", discretion="secret"), "tu")
+        secret = Visit(services(tmp_path / "poste", tmp_path / "parcours").library.load("tu"), desk)
+        with pytest.raises(CannotDo, match="ne laisse rien"):
+            secret.coop_text(secret.closing())
+
+
 class TestAVisitLeftHalfWay:
     @pytest.mark.parametrize(
         "typed",
@@ -133,6 +188,19 @@ class TestTheWholeDesk:
         _, said = play(desk, [*visit, "u", "q"], name=None)
         assert "Le dernier bilan est annulé." in said
         assert total(desk) == 0
+
+    def test_not_once_another_person_is_there(self, tmp_path: Path) -> None:
+        put(tmp_path / "parcours", journey(SAY), "essai")
+        put(tmp_path / "parcours", journey(SAY, id="tu", discretion="secret"), "tu")
+        desk = services(tmp_path / "poste", tmp_path / "parcours")
+        places = [e.id for e in Search(desk.library.entries.values()).rank("essayer", 9)]
+        first, second = (str(places.index(name) + 1) for name in ("essai", "tu"))
+        _, said = play(
+            desk, ["essayer", first, "", "", *CLOSE, "essayer", second, "", "", "u", "q"], name=None
+        )
+        assert said.count("u annule le dernier bilan") > 0
+        assert "Le dernier bilan est annulé." not in said
+        assert total(desk) == 1
 
     def test_a_wrong_file_is_said_and_the_others_work(self, tmp_path: Path, desk: Services) -> None:
         put(tmp_path / "parcours", "usager: Attention : non", "casse")

@@ -1,0 +1,138 @@
+"""The close of a visit, line by line: its questions, then what to do with the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from mediation.lines import EndOfInput
+from mediation.visit import CannotDo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mediation.closing import Closing
+    from mediation.lines import Lines
+    from mediation.outcomes.record import Receipt
+    from mediation.visit import Visit
+
+DONE, CANNOT = 0, 3
+"""Exit statuses: done; this PC cannot."""
+_OBJECTS = "n"
+_LAST = (
+    "Entrée enregistre, r corrige, c fait la carte, k remplit La Coop, "
+    "n la personne refuse d'être comptée :"
+)
+
+
+@dataclass(slots=True)
+class Close:
+    """The close of ``visit``. ``receipt`` is what can be undone afterwards."""
+
+    visit: Visit
+    lines: Lines
+    receipt: Receipt | None = None
+
+    def run(self) -> int:
+        """Ask, then record; the exit status. ``EndOfInput`` when nothing more is typed."""
+        visit, say = self.visit, self.lines.say
+        if not visit.recorded:
+            visit.save(visit.closing())
+            say("Visite terminée. Rien n'a été enregistré : ce parcours est secret.")
+            return DONE
+        log = visit.services.log
+        _aside(log.warm)  # the file opens while the questions are answered
+        say()
+        say(
+            "Bilan. Rien ici ne dit qui est la personne. r revient à la question d'avant, "
+            "n : la personne refuse d'être comptée."
+        )
+        closing: Closing | None = visit.closing()
+        while closing is not None and not closing.complete:
+            closing = self._question(closing)
+            while closing is not None and closing.complete:
+                typed = self.lines.ask(_LAST).lower()
+                if not typed:
+                    return self._record(closing)
+                closing = self._last(typed, closing)
+        return DONE
+
+    def _question(self, closing: Closing) -> Closing | None:
+        """The closing with one more answer, or one less; None once the person objected."""
+        question, say = closing.pending, self.lines.say
+        if question is None:
+            return closing
+        say(f"{question.text} :")
+        for option in question.options:
+            likely = " (le parcours s'est terminé ici)" if option.likely else ""
+            say(f"{option.digit}. {option.word.label}{likely}")
+        typed = self.lines.ask("Votre choix :").lower()
+        if typed == _OBJECTS:
+            self._object()
+            return None
+        if typed == "r":
+            return closing.back()
+        try:
+            closing = closing.choose(typed)
+        except KeyError:
+            say("Choisissez un de ces numéros.")
+            return closing
+        chosen = next(o.word.label for o in question.options if o.digit == typed)
+        say(f"Choisi : {chosen}.")
+        return closing
+
+    def _last(self, typed: str, closing: Closing) -> Closing | None:
+        if typed == _OBJECTS:
+            self._object()
+            return None
+        if typed == "r":
+            return closing.back()
+        try:
+            if typed == "c":
+                self.lines.say(f"Carte faite : {self.visit.card()}")
+            elif typed == "k":
+                self._coop(closing)
+        except CannotDo as error:
+            self.lines.say(str(error))
+        return closing
+
+    def _coop(self, closing: Closing) -> None:
+        self.lines.say("Ouvrez cette adresse pour remplir La Coop. Rien n'en est gardé ici.")
+        self.lines.say(self.visit.coop_link(closing))
+        self.lines.say("Si le formulaire s'ouvre vide, recopiez :")
+        for line in self.visit.coop_text(closing).splitlines():
+            self.lines.say(line)
+
+    def _object(self) -> None:
+        self.visit.object()
+        self.lines.say("La personne refuse d'être comptée : rien de sa visite n'est enregistré.")
+
+    def _record(self, closing: Closing) -> int:
+        from mediation.outcomes.log import OutcomeError
+
+        log = self.visit.services.log
+        while True:
+            try:
+                self.receipt = self.visit.save(closing)
+            except OutcomeError as error:
+                self.lines.say(str(error))
+                try:
+                    typed = self.lines.ask("Entrée essaie encore, x abandonne ce bilan :").lower()
+                except EndOfInput:
+                    typed = "x"
+                if typed == "x":
+                    self.visit.leave()
+                    return CANNOT
+                continue
+            for notice in log.take_notices():
+                self.lines.say(notice)
+            if self.receipt:
+                self.lines.say(self.receipt.sentence)
+            _aside(log.settle)  # before the next person: the file tells no order
+            return DONE
+
+
+def _aside(deed: Callable[[], None]) -> None:
+    """Do it beside the conversation; the log itself keeps its threads apart."""
+    Thread(target=deed, daemon=True).start()
