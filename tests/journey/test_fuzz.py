@@ -175,7 +175,7 @@ class TestAFileBrokenByChance:
         assert library.load("essai-99").journey.id == "essai-99"
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_judged(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "octets.yaml"
@@ -191,7 +191,7 @@ TOKENS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(TOKENS, max_size=30).map("".join))
 def test_any_tokens_are_judged(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.getbasetemp() / "signes.yaml"

@@ -475,14 +475,14 @@ def valid_steps(draw: st.DrawFn) -> str:
     return rows
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(valid_steps(), st.sampled_from(["\n", "\r\n"]))
 def test_any_valid_file_stays_as_it_is(rows: str, end: str) -> None:
     raw = rows.replace("\n", end).encode()
     assert repair(raw, "essai.yaml").data == raw
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(SENTENCE, st.sampled_from(["\n", "\r\n"]))
 def test_any_sentence_is_read_as_it_was_typed(text: str, end: str) -> None:
     assume(not (typed.is_block(text) or typed.is_quoted(text)))
@@ -491,7 +491,7 @@ def test_any_sentence_is_read_as_it_was_typed(text: str, end: str) -> None:
     assert step(rows)["usager"].strip(" \u00a0\u202f") in {text, typed.unwrapped(text)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(SENTENCE, min_size=1, max_size=4), st.sampled_from(["", " ", "  "]))
 def test_no_word_is_ever_lost(texts: list[str], more: str) -> None:
     rows = "\n".join(f"    {more}{text}" for text in texts)

@@ -130,7 +130,7 @@ class TestARemark:
         assert text[remark.start : remark.start + remark.length] == long
 
     @given(st.text(max_size=200))
-    @settings(max_examples=200)
+    @settings(max_examples=200, deadline=None)
     def test_stands_inside_any_text(self, text: str) -> None:
         for kind in Kind:
             for remark in check(text, glossary=GLOSSARY, kind=kind):
