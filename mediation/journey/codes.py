@@ -52,7 +52,7 @@ def pages() -> Mapping[str, Page]:
     found = {
         entry["code"]: Page(
             code=entry["code"],
-            title=entry["titre"],
+            title=" ".join(entry["titre"].split()),
             why=" ".join(entry["pourquoi"].split()),
             act=" ".join(entry["faire"].split()),
             wrong=entry.get("faux", ""),

@@ -9,7 +9,7 @@ PyYAML's C scanner keeps exact positions at about 3.6 ms for 440 lines.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mediation.journey.problems import JourneyError, Problem
@@ -60,6 +60,40 @@ class Document:
             excerpt=excerpt(self.text, line),
             **how,
         )
+
+    def value(self, loc: Sequence[str | int]) -> Any:
+        """What stands at ``loc`` as the file has it; None where nothing does."""
+        found: Any = self.data
+        for part in loc:
+            try:
+                found = found[part]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return found
+
+    def problem_within(
+        self, code: str, message: str, loc: Sequence[str | int], start: int, length: int, **how: Any
+    ) -> Problem:
+        """A problem about some characters of the text at ``loc``, shown on their own line."""
+        whole = self.problem(code, message, loc, **how)
+        text = self.value(loc)
+        if not isinstance(text, str) or start > len(text):
+            return whole
+        wanted = text[start : start + length].split("\n", 1)[0].strip()
+        rows = self.text.split("\n")
+        # A block (« | ») begins on the line after its key; any other text on the key's own.
+        first = whole.line - 1 + text.count("\n", 0, start)
+        for number in range(first, min(first + 3, len(rows))):
+            column = rows[number].find(wanted)
+            if wanted and column >= 0:
+                return replace(
+                    whole,
+                    line=number + 1,
+                    column=column + 1,
+                    width=len(wanted),
+                    excerpt=excerpt(self.text, number + 1),
+                )
+        return whole
 
 
 def read_text(path: Path, name: str | None = None) -> str:
