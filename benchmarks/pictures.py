@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mediation.desk.app import Desk
-    from mediation.visit import Services
+    from mediation.services import Services
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 SIZE = (80, 24)

@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from mediation.lines import EndOfInput
-from mediation.visit import CannotDo
+from mediation.services import CannotDo
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ from mediation.closing_lines import CANNOT, DONE, Close
 from mediation.journey.problems import JourneyError, show
 from mediation.journey.view import Mode
 from mediation.lines import EndOfInput, Lines
-from mediation.visit import CannotDo, Visit
+from mediation.services import CannotDo
+from mediation.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
     from mediation.outcomes.record import Receipt
-    from mediation.visit import Services
+    from mediation.services import Services
 
 __all__ = ["CANNOT", "DONE", "HALF_WAY", "EndOfInput", "Lines", "Plain"]
 

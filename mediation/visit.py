@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from mediation import handout
 from mediation.closing import Closing
@@ -27,56 +27,15 @@ from mediation.outcomes.record import (
     may_record,
     quarter_of,
 )
+from mediation.services import CannotDo, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
     from pathlib import Path
 
-    from accessibility.card.model import Card
-    from mediation.journey.library import Library
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
     from mediation.outcomes.coop import Activity
-    from mediation.outcomes.log import OutcomeLog
-    from mediation.settings import Settings
-
-
-class Voice(Protocol):
-    """What a visit needs of ``accessibility.speech``."""
-
-    def speak(self, text: str, language: str = "fr") -> int:
-        """Say it now; raises ``SpeechError`` (French) when this PC cannot."""
-
-    def stop(self) -> None:
-        """Silence."""
-
-    def save(self, parts: str, path: Path, language: str = "fr") -> float:
-        """Write it to a sound file; raises ``SpeechError`` (French)."""
-
-    def close(self) -> None:
-        """Let go of the sound, in under a second."""
-
-
-class CannotDo(Exception):
-    """Something this PC or this journey does not do; a French sentence with what to do."""
-
-
-@dataclass(slots=True)
-class Services:
-    """Everything a visit meets outside itself."""
-
-    library: Library
-    settings: Settings
-    log: OutcomeLog
-    voice: Voice
-    today: Callable[[], date]
-    minutes: Callable[[], float]
-    """A clock that only goes forward, in minutes; its zero means nothing."""
-    draw: Callable[[Card], bytes]
-    """A card as a PDF."""
-    write: Callable[[Path, bytes], None]
-    """A file put on the disk whole or not at all."""
 
 
 @dataclass(slots=True)

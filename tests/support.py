@@ -17,8 +17,8 @@ from mediation.journey.load import read
 from mediation.journey.translation import merge
 from mediation.journey.vocabulary import TranslationState
 from mediation.outcomes.log import OutcomeLog
+from mediation.services import Services
 from mediation.settings import Settings
-from mediation.visit import Services
 
 TODAY = date(2026, 11, 22)
 

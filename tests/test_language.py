@@ -17,7 +17,8 @@ from mediation.journey.load import read
 from mediation.journey.translation import merge
 from mediation.journey.vocabulary import TranslationState as State
 from mediation.plain import Lines, Plain
-from mediation.visit import Services, Visit
+from mediation.services import Services
+from mediation.visit import Visit
 
 SAY = {"id": "dire", "type": "dire", "usager": "Bonjour.", "carte": "Je garde ce papier."}
 WARN = {

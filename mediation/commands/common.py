@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mediation import settings as desk_settings
 from mediation.journey.library import Library, built_in
 from mediation.journey.pack import shelf
-from mediation.visit import Services
+from mediation.services import Services
 
 if TYPE_CHECKING:
     from accessibility.card.model import Card

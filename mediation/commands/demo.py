@@ -15,7 +15,7 @@ from mediation.plain import Lines, Plain
 from mediation.settings import Settings
 
 if TYPE_CHECKING:
-    from mediation.visit import Services
+    from mediation.services import Services
 
 JOURNEY = "carte-vitale-perdue"
 NEED = "carte vital"

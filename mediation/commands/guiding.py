@@ -14,7 +14,7 @@ from mediation.commands.common import CANNOT, WRONG_USE, Stop
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mediation.visit import Services
+    from mediation.services import Services
 
 
 def desk(*, simple: bool) -> int:

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from mediation.closing import Closing
     from mediation.outcomes.record import Receipt
-    from mediation.visit import Services, Visit
+    from mediation.services import Services
+    from mediation.visit import Visit
 
 DONE, HALF_WAY = 0, 1
 """Exit statuses: nothing left open; a visit left half-way, or a fault."""

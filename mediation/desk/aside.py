@@ -144,7 +144,7 @@ class Aside:
         ``explain`` makes the sentence of what cannot be done; ``this_pc`` tells
         whether it is for want of something on this PC.
         """
-        from mediation.visit import CannotDo
+        from mediation.services import CannotDo
 
         if kind in self._busy:
             self.desk.say(PREPARING)

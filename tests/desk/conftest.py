@@ -12,7 +12,7 @@ from desk_sitting import ASK, DO, SAY, Sit, Sitting
 from support import journey, put, services
 
 from mediation.desk.app import Desk
-from mediation.visit import Services
+from mediation.services import Services
 
 
 @pytest.fixture

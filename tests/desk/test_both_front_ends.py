@@ -18,7 +18,7 @@ from mediation.journey.library import Library, built_in
 from mediation.journey.view import Mode, View
 from mediation.journey.vocabulary import Discretion
 from mediation.plain import DONE, Lines, Plain
-from mediation.visit import Services
+from mediation.services import Services
 
 LIBRARY = Library([built_in()])
 LONGEST = 80

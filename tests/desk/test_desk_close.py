@@ -10,7 +10,7 @@ from desk_sitting import CLOSE, SAY, Sit, Sitting
 from support import journey, put, services
 
 from mediation.outcomes.errors import OutcomeError
-from mediation.visit import Services
+from mediation.services import Services
 
 
 async def walk(seat: Sitting) -> None:

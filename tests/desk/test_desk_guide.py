@@ -11,7 +11,7 @@ from support import FakeVoice, journey, put, services
 
 from accessibility.speech.errors import NO_SOUND, SpeechError
 from mediation.desk.screens.guide import FIRST_STEP, MUST_CHOOSE, MUST_MARK
-from mediation.visit import Services
+from mediation.services import Services
 
 
 def desk_with(tmp_path: Path, *steps: dict, voice: FakeVoice | None = None, **head: str):

@@ -11,7 +11,7 @@ from desk_sitting import SAY, Sit
 from support import journey, put, services
 
 from mediation.desk.screens.home import CHOOSE, NOTHING_FOUND
-from mediation.visit import Services
+from mediation.services import Services
 
 
 @pytest.fixture

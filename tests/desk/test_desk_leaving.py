@@ -14,7 +14,8 @@ from textual.pilot import Pilot
 from mediation.desk import app as desk_app
 from mediation.desk.app import ASK_AGAIN, Desk
 from mediation.desk.screens.guide import GuideScreen
-from mediation.visit import Services, Visit
+from mediation.services import Services
+from mediation.visit import Visit
 
 WORDS = "Madame Diallo, 06 12 34 56 78"
 

@@ -17,7 +17,7 @@ from mediation.desk import theme
 from mediation.desk.app import Desk
 from mediation.desk.screens.cover import ENLARGE
 from mediation.desk.widgets.choices import Choices
-from mediation.visit import Services
+from mediation.services import Services
 
 MARKUP = "[/b] [@click=app.quit]cliquez[/] [red]rouge [= C:\\[temp]"
 SEEN = "[/b] [@click=app.quit]cliquez[/] [red]rouge [= C:\\[temp]"

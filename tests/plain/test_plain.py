@@ -12,7 +12,8 @@ from accessibility.speech.errors import NO_SOUND, SpeechError
 from mediation.journey.search import Search
 from mediation.outcomes.errors import OutcomeError
 from mediation.plain import CANNOT, DONE, HALF_WAY, Lines, Plain
-from mediation.visit import CannotDo, Services, Visit
+from mediation.services import CannotDo, Services
+from mediation.visit import Visit
 
 SAY = {"id": "dire", "type": "dire", "usager": "Bonjour."}
 ASK = {

@@ -1,0 +1,57 @@
+"""Everything a visit meets outside itself: files, sound, disk, clock and day.
+
+Apart from ``visit`` because the home screen needs it and a visit needs pydantic:
+what is imported here is paid before the first paint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from accessibility.card.model import Card
+    from mediation.journey.library import Library
+    from mediation.outcomes.log import OutcomeLog
+    from mediation.settings import Settings
+
+
+class Voice(Protocol):
+    """What a visit needs of ``accessibility.speech``."""
+
+    def speak(self, text: str, language: str = "fr") -> int:
+        """Say it now; raises ``SpeechError`` (French) when this PC cannot."""
+
+    def stop(self) -> None:
+        """Silence."""
+
+    def save(self, parts: str, path: Path, language: str = "fr") -> float:
+        """Write it to a sound file; raises ``SpeechError`` (French)."""
+
+    def close(self) -> None:
+        """Let go of the sound, in under a second."""
+
+
+class CannotDo(Exception):
+    """Something this PC or this journey does not do; a French sentence with what to do."""
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a visit meets outside itself."""
+
+    library: Library
+    settings: Settings
+    log: OutcomeLog
+    voice: Voice
+    today: Callable[[], date]
+    minutes: Callable[[], float]
+    """A clock that only goes forward, in minutes; its zero means nothing."""
+    draw: Callable[[Card], bytes]
+    """A card as a PDF."""
+    write: Callable[[Path, bytes], None]
+    """A file put on the disk whole or not at all."""
