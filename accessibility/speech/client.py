@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
@@ -36,7 +37,7 @@ from accessibility.speech.values import SoundState, Speed, VoiceFound
 from accessibility.text import clean, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -67,8 +68,10 @@ ANSWER_WITHIN = 0.25
 """Seconds a ready worker has to answer a stop before it is replaced."""
 TAKEN_WITHIN = 3.0
 """Seconds a ready worker has to take up a text: a system voice may be busy with a long word."""
-READY_WITHIN = 10.0
-"""Seconds a worker has to start, on the slowest machine."""
+READY_WITHIN = 5.0
+"""Seconds the first worker has to start; the next one twice as long, on a slow machine."""
+READY_SLACK, READY_LEAST = 6.0, 2.0
+"""Once one was ready, the next has this many times as long, and at least these seconds."""
 SAVE_STALLS = 20.0
 """Seconds without any progress after which a file is given up: a very slow USB key needs some."""
 
@@ -81,7 +84,10 @@ class Speaker:
     :param null_sound: sound goes nowhere at the pace of real time (tests, no card).
     :param output: the sound output to use, as ``SoundState.outputs`` names it.
     :param lexicons: lexicon files of packs, the last one winning.
+    :param piper: Piper models that the site brings, by language code ("": the language
+        that the model itself names); used where ``piper-tts`` is installed.
     :param data: eSpeak NG's data folder; default: the bundled one.
+    :param clock: seconds, for how long a worker took to start.
 
     Nothing is started yet.
     """
@@ -93,13 +99,20 @@ class Speaker:
         null_sound: bool = False,
         output: str = "",
         lexicons: Sequence[Path] = (),
+        piper: Mapping[str, Path] | None = None,
         data: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._on_event = on_event
         self._options = ["--null"] if null_sound else []
         self._options += [f"--lexicon={file.absolute()}" for file in lexicons]
+        self._piper = dict(piper or {})
+        self._options += [f"--piper={code}={file.absolute()}" for code, file in self._piper.items()]
         if data is not None:
             self._options.append(f"--data={data}")
+        self._clock = clock
+        self._patience = READY_WITHIN
+        self._started_at = 0.0
         self._output = output
         self._lock = threading.RLock()
         self._ids = itertools.count(1)
@@ -136,11 +149,16 @@ class Speaker:
         language: str = "fr",
         speed: Speed = Speed.LENTE,
         recording: Path | None = None,
+        *,
+        private: bool = False,
     ) -> int:
         """Say ``text``; whatever was being said stops. Returns the utterance's id at once.
 
         :param recording: a recorded human voice of this very text, played instead;
             it may be of a language without a voice. Unreadable: the text is said.
+            It brings no ``Word``: nobody knows where its words are.
+        :param private: only for the chosen output: when that one is not there, or
+            goes away meanwhile, nothing is said elsewhere and ``Failed`` says why.
 
         When the worker has just been started and has not answered yet, a missing
         sound output comes as ``Failed``; call ``sound`` first to wait for it.
@@ -148,7 +166,7 @@ class Speaker:
         :raises SpeechError: nothing to say, no voice for this language, no sound
             output, no engine: the sentence offers a file or the card.
         """
-        found = _voiced(language) if recording is None else _known(language)
+        found = self._voiced(language) if recording is None else _known(language)
         given = CleanText(text)
         _check_length(given.text, MAX_SAID)
         with self._lock:
@@ -169,6 +187,7 @@ class Speaker:
                 "voice": found.voice,
                 "wpm": Speed(speed).words_per_minute,
                 "recording": str(recording.absolute()) if recording else "",
+                "private": private,
             }
             worker.send({**self._unheard, "order": self._expect(TAKEN_WITHIN)})
             return self._current
@@ -189,6 +208,8 @@ class Speaker:
         language: str = "fr",
         speed: Speed = Speed.LENTE,
         title: str = "Médiation",
+        *,
+        recorded: Callable[[str], Path | None] = lambda _: None,
     ) -> float:
         """Write speech to ``path``, with a pause between the parts; returns its seconds.
 
@@ -196,21 +217,26 @@ class Speaker:
         tag) or ``.wav``. Waits until the file is whole; call it from a worker
         thread of the application. Speech goes on meanwhile.
 
+        :param recorded: finds the recorded human voice of a part, put in its place;
+            a language without a voice needs one for every part.
+
         :raises SpeechError: disk full, no right to write, no voice, nothing to
             say; nothing half-written is left.
         """
         # Imported here: on the way to the first paint, the suffixes are of no use.
         from accessibility.speech.sound_file import SUFFIXES, part_of
 
-        found = _voiced(language)
+        found = _known(language)
         texts = [clean(part) for part in ([parts] if isinstance(parts, str) else parts)]
-        texts = [text for text in texts if text.strip()]
-        _check_length("\n".join(texts), MAX_SAVED)
+        voices = [(text, recorded(text)) for text in texts if text.strip()]
+        if not all(recording for _, recording in voices):
+            self._voiced(language)
+        _check_length("\n".join(text for text, _ in voices), MAX_SAVED)
         if path.suffix.lower() not in SUFFIXES:
             raise SpeechError(wrong_suffix(path.name))
         target = path.absolute()
         message = {
-            "parts": texts,
+            "parts": [(text, str(file.absolute()) if file else "") for text, file in voices],
             "path": str(target),
             "language": found.code,
             "voice": found.voice,
@@ -315,7 +341,8 @@ class Speaker:
                 self._worker = WorkerProcess(options, self._received, self._lost)
             except OSError as error:
                 raise SpeechError(NO_ANSWER) from error
-            self._watch(self._worker, READY_WITHIN)
+            self._started_at = self._clock()
+            self._watch(self._worker, self._patience)
         return self._worker
 
     def _expect(self, seconds: float, *, urgent: bool = False) -> int:
@@ -350,7 +377,9 @@ class Speaker:
     def _replace(self, worker: WorkerProcess) -> None:
         """Kill a worker that does not answer and start another (timer's thread)."""
         with self._lock:
-            # One that never got ready would not do better the second time: wait to be asked.
+            if worker is self._worker and self._state is None:
+                self._patience = min(2 * self._patience, 4 * READY_WITHIN)
+            # One that never got ready is started again when asked: nobody waits for it now.
             self._lost(worker, revive=self._state is not None)
         worker.kill()
 
@@ -390,10 +419,12 @@ class Speaker:
             if worker is not self._worker:
                 return
             event, id_ = message["ev"], int(message.get("id", 0))
-            if event in {"ready", "outputs"}:
+            if event in {"ready", "outputs", "voices"}:
                 first = self._state is None
                 self._state = message
                 if first:
+                    took = self._clock() - self._started_at
+                    self._patience = min(max(READY_SLACK * took, READY_LEAST), READY_WITHIN)
                     self._clear_timer()
                     self._ready.give(message)
             if event in {"stopped", "taken"}:
@@ -430,6 +461,16 @@ class Speaker:
                 with suppress(Exception):
                     self._on_event(event)
 
+    def _voiced(self, code: str) -> Language:
+        """The language of a code, when a voice reads it.
+
+        :raises SpeechError: unknown language, or no voice.
+        """
+        found = _known(code)
+        if not found.voice and found.code not in self._piper:
+            raise SpeechError(no_voice(found.french_name))
+        return found
+
     # Questions that wait for an answer.
 
     def _ask(self, op: str, message: Message) -> tuple[WorkerProcess, int, _Answer]:
@@ -443,7 +484,7 @@ class Speaker:
     def _wait(self, worker: WorkerProcess, answer: _Answer, seconds: float) -> Message | None:
         """The final answer; None when the worker died or showed no progress for ``seconds``."""
         while True:
-            if not answer.arrived.wait(seconds + (READY_WITHIN if self._state is None else 0)):
+            if not answer.arrived.wait(seconds + (self._patience if self._state is None else 0)):
                 self._replace(worker)
                 return None
             message = answer.message
@@ -464,17 +505,6 @@ def _known(code: str) -> Language:
         return find_language(code)
     except UnknownLanguage as error:
         raise SpeechError(str(error)) from error
-
-
-def _voiced(code: str) -> Language:
-    """The language of a code, when a voice reads it.
-
-    :raises SpeechError: unknown language, or no voice.
-    """
-    found = _known(code)
-    if not found.voice:
-        raise SpeechError(no_voice(found.french_name))
-    return found
 
 
 def _check_length(text: str, limit: int) -> None:

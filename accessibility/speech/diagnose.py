@@ -36,7 +36,6 @@ def report(
     with make(on_event=listen, output=output) as speaker:
         state = speaker.sound(_PATIENCE)
         lines = _outputs(state.outputs, output) if state.available else [f"Son : {state.reason}"]
-        lines += [f"Lexique : {problem}" for problem in state.problems]
         try:
             found = speaker.voices()
         except SpeechError as error:
@@ -47,6 +46,8 @@ def report(
                 engines[voice.engine] += 1
             counts = ", ".join(f"{name} ({count} voix)" for name, count in engines.items())
             lines.append(f"Voix : {counts or 'aucune'}.")
+        # Asked again: a voice of the site takes seconds to be loaded, or not to be.
+        lines += speaker.sound(_PATIENCE).problems
         lines += _languages()
         if play and state.available:
             lines.append(f"Essai : {_try(speaker, ends, over)}")

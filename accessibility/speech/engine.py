@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from accessibility.languages import LANGUAGES
 from accessibility.speech.errors import EngineError, no_voice
 
 RATE = 22050
@@ -71,19 +72,44 @@ class Engines:
     def __init__(self, engines: Sequence[Engine]) -> None:
         self.engines = tuple(engines)
 
+    def can_say(self, language: str, suggested: str) -> bool:
+        """Whether any engine has a voice for this language."""
+        return any(engine.voice_for(language, suggested) for engine in self.engines)
+
     def synthesise(
         self, text: str, language: str, suggested: str, words_per_minute: int, sink: Sink
     ) -> None:
         """As ``Engine.synthesise``, with the language's code instead of a voice.
 
-        :raises EngineError: no engine reads it, or the one that does failed.
+        An engine that fails before it gave any sound leaves the text to the next one.
+
+        :raises EngineError: no engine reads it, or the last one that does failed.
         """
+        given = False
+
+        def through(pcm: bytes, marks: Sequence[WordMark]) -> bool:
+            nonlocal given
+            given = given or bool(pcm)
+            return sink(pcm, marks)
+
+        failure = EngineError(no_voice(_french_name(language)))
         for engine in self.engines:
             if voice := engine.voice_for(language, suggested):
-                engine.synthesise(text, voice, words_per_minute, sink)
+                try:
+                    engine.synthesise(text, voice, words_per_minute, through)
+                except EngineError as error:
+                    failure = error
+                    if not given:
+                        continue
+                    raise
                 return
-        raise EngineError(no_voice(language))
+        raise failure
 
     def voices(self) -> list[tuple[str, Voice]]:
         """Every voice with the name of its engine."""
         return [(engine.name, voice) for engine in self.engines for voice in engine.voices()]
+
+
+def _french_name(code: str) -> str:
+    known = LANGUAGES.get(code)
+    return known.french_name if known else code

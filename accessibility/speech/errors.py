@@ -49,6 +49,14 @@ def no_voice(french_name: str) -> str:
     )
 
 
+def elsewhere(output: str) -> str:
+    """A private text, and the chosen output is not there: another one would let others hear."""
+    return (
+        f"« {output} », la sortie son choisie, n'est pas branchée : une étape privée n'est pas "
+        "dite ailleurs. Branchez-la, puis recommencez."
+    )
+
+
 def wrong_suffix(name: str) -> str:
     """The file to write is neither WAV nor MP3."""
     return f"Le fichier « {name} » doit finir par .mp3 ou .wav. Changez son nom."

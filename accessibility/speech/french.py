@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from accessibility.speech.lexicon import spelled
 from accessibility.speech.normalise import PICTURES, Change
+from accessibility.speech.telephones import ALONE as _ALONE
+from accessibility.speech.telephones import SPACE as _SP
+from accessibility.speech.telephones import TELEPHONES, in_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,12 +22,6 @@ if TYPE_CHECKING:
 
 Rule = tuple[re.Pattern[str], "Callable[[re.Match[str], Lexicon], str | None]"]
 
-# A space inside a number: plain, no-break, narrow no-break, thin.
-_SP = "[ \u00a0\u202f\u2009]"
-# Not in the middle of a longer number.
-_ALONE = rf"(?<![\d,./-])(?<!\d{_SP})"
-# Two digits of a telephone number, with what stands before them.
-_PAIR = r"[ .\-\u00a0\u202f]?\d\d"
 _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 ).split()
@@ -85,29 +82,14 @@ def _digits(group: str) -> str:
     return " ".join(["zéro"] * (len(group) - len(rest)) + ([rest] if rest else []))
 
 
-def _phone(match: re.Match[str], _lexicon: Lexicon) -> str:
-    """Ten digits two by two, with the pauses in which one writes them down."""
-    digits = re.sub(r"\D", "", match.group())
-    if match.group()[0] == "+" or digits.startswith("0033"):
-        rest = digits.removeprefix("00").removeprefix("33").lstrip("0")
-        return "plusse 33, " + ", ".join([rest[0], *(_digits(p) for p in _by(rest[1:], 2))])
-    return ", ".join(_digits(pair) for pair in _by(digits, 2))
+def _phone(groups: Callable[[re.Match[str]], list[str]]) -> Callable[..., str]:
+    """A number to call, with the pauses in which one writes it down."""
 
+    def say(match: re.Match[str], _lexicon: Lexicon) -> str:
+        said = ("plusse 33" if group == "+33" else _digits(group) for group in groups(match))
+        return ", ".join(said)
 
-def _free_phone(match: re.Match[str], _lexicon: Lexicon) -> str:
-    """0 805 123 456 -> zéro, 805, 123, 456, as these numbers are printed."""
-    digits = re.sub(r"\D", "", match.group())
-    return ", ".join(["zéro", *(_digits(group) for group in _by(digits[1:], 3))])
-
-
-def _by(digits: str, size: int) -> list[str]:
-    return [digits[i : i + size] for i in range(0, len(digits), size)]
-
-
-def _short_number(match: re.Match[str], _lexicon: Lexicon) -> str:
-    digits = re.sub(r"\D", "", match.group())
-    size = 3 if len(digits) == 6 else 2
-    return ", ".join(_digits(group) for group in _by(digits, size))
+    return say
 
 
 def _date(match: re.Match[str], _lexicon: Lexicon) -> str | None:
@@ -146,7 +128,7 @@ def _thousands(match: re.Match[str], _lexicon: Lexicon) -> str:
 
 def _long_number(match: re.Match[str], _lexicon: Lexicon) -> str:
     """A file number is read two digits at a time: nobody writes down milliards."""
-    return ", ".join(_digits(pair) for pair in _by(match.group(), 2))
+    return ", ".join(_digits(pair) for pair in in_groups(match.group(), 2))
 
 
 def _cardinal(number: int) -> str:
@@ -202,35 +184,21 @@ def _as(said: str) -> Callable[[re.Match[str], Lexicon], str]:
 
 _TLD = "fr|com|org|net|eu|info|gouv|io|be|ch|re|paris|bzh|alsace|asso|coop"
 _HOUR = r"(?P<hour>[01]?\d|2[0-4])"
-_AFTER_NUMBER = r"(?=\s*(?:[,.;:!?)»/]|$|\n|ou\b|puis\b|et\b|pour\b|depuis\b|\())"
+
+ADDRESSES = (
+    re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"),
+    re.compile(r"\b(?:https?://|www\.)[^\s<>«»]{0,300}[\w/]", re.IGNORECASE),
+    re.compile(
+        rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,4}}(?:{_TLD})\b(?:/[\w/%?=&.#-]{{0,200}}[\w/])?"
+        r"(?!\.?[\w@])"
+    ),
+)
+"""Mail addresses, then web addresses with and without their scheme."""
 
 _RULES: tuple[Rule, ...] = (
     # Addresses first: they hold dots, dashes and digits that mean something else elsewhere.
-    (re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), _address),
-    (re.compile(r"\b(?:https?://|www\.)[^\s<>«»]{0,300}[\w/]", re.IGNORECASE), _address),
-    (
-        re.compile(
-            rf"(?<![\w@.-])(?:[\w-]{{1,63}}\.){{1,4}}(?:{_TLD})\b(?:/[\w/%?=&.#-]{{0,200}}[\w/])?"
-            r"(?!\.?[\w@])"
-        ),
-        _address,
-    ),
-    # Telephones, long then short.
-    (
-        re.compile(rf"(?<![\d+])(?:\+33|0033){_SP}?(?:\(0\))?{_SP}?[1-9](?:{_PAIR}){{4}}(?!\d)"),
-        _phone,
-    ),
-    (re.compile(rf"(?<!\d)0{_SP}?[89]\d\d{_SP}\d{{3}}{_SP}\d{{3}}(?!\d)"), _free_phone),
-    (re.compile(rf"(?<!\d)0\d(?:{_PAIR}){{4}}(?!\d)"), _phone),
-    (re.compile(rf"(?<!\d)116{_SP}?\d{{3}}(?!\d)(?!{_SP}?(?:€|euro|\d))"), _short_number),
-    (
-        re.compile(rf"{_ALONE}(?:3\d|(?<=[lL]e )10){_SP}\d\d(?!{_SP}?[\d€%])(?!,\d)"),
-        _short_number,
-    ),
-    (
-        re.compile(rf"(?<=[lL]e )3\d{{3}}(?!\d)|{_ALONE}3\d{{3}}{_AFTER_NUMBER}"),
-        _short_number,
-    ),
+    *((pattern, _address) for pattern in ADDRESSES),
+    *((pattern, _phone(groups)) for pattern, groups in TELEPHONES),
     # Dates.
     (
         re.compile(

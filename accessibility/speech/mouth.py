@@ -9,18 +9,28 @@ from __future__ import annotations
 
 import json
 import queue
+import threading
 import time
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from accessibility.languages import LANGUAGES
 from accessibility.speech.engine import Engines, WordMark
-from accessibility.speech.errors import BAD_RECORDING, NO_ENGINE, OUTPUT_LOST, EngineError
+from accessibility.speech.errors import (
+    BAD_RECORDING,
+    NO_ENGINE,
+    OUTPUT_LOST,
+    EngineError,
+    elsewhere,
+    no_voice,
+)
+from accessibility.speech.flow import flowing
 from accessibility.speech.normalise import spoken
 from accessibility.speech.player import Player, Track
 from accessibility.speech.saver import Saver
-from accessibility.speech.segments import segments
+from accessibility.speech.segments import Piece, pieces
 from accessibility.speech.sound_file import read_sound
 
 if TYPE_CHECKING:
@@ -60,7 +70,8 @@ class Job:
     language: str
     voice: str
     words_per_minute: int
-    pieces: list[tuple[int, int]]
+    pieces: list[Piece]
+    """What is left, the next one last."""
     shown: tuple[int, int] = (-1, 0)
     """The last span told, so that a number said in five words is told once."""
 
@@ -73,6 +84,7 @@ class _Request:
     language: str
     voice: str
     words_per_minute: int
+    flows: bool
     sound: Future[bytes] = field(default_factory=Future)
 
 
@@ -83,7 +95,9 @@ class Mouth:
     :param open_output: opens the sound card that calls the given ``pull``; raises EngineError.
     :param send: takes one answer; must not block.
     :param say: ``(text, language)`` -> what is said for it.
-    :param problems: French sentences about lexicons that could not be used.
+    :param problems: French sentences about lexicons and voices that could not be used; read
+        again each time they are asked for.
+    :param settle: waits until every voice is there; called from threads that may wait.
     """
 
     def __init__(
@@ -97,6 +111,7 @@ class Mouth:
         fault: str = "",
         problems: Sequence[str] = (),
         output_name: str = "",
+        settle: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engines = engines
@@ -105,18 +120,23 @@ class Mouth:
         self._list_outputs = list_outputs
         self._send = send
         self._say = say
-        self._problems = list(problems)
+        self._problems = problems
+        self._settle = settle
         self._clock = clock
         self._output_name = output_name
         self._output: Output | None = None
         self._no_sound = ""
+        self._elsewhere = False
+        """The chosen output was not there: sound goes through another one."""
+        self._private = False
+        """The current utterance is for one person's ears."""
         self._inbox: queue.SimpleQueue[Message | _Request | None] = queue.SimpleQueue()
         self._job: Job | None = None
         self._pulls = (0, 0.0)
         self._last_sound = 0.0
         self._reopened = False
         self.player = Player(self._tell)
-        self._saver = Saver(self._make, send, say)
+        self._saver = Saver(self._make, send, say, self._can_say, settle)
 
     def _tell(self, event: Event) -> None:
         self._send({"ev": type(event).__name__.lower(), **asdict(event)})
@@ -136,10 +156,19 @@ class Mouth:
                 self.player.silence(id_ if op == "stop" else id_ - 1)
             if op == "save":
                 self._saver.add(message)
+            elif op == "stop":
+                # Here, where it was obeyed: the engine may be in the middle of a long word.
+                self._send({"ev": "stopped", "id": id_, "order": message["order"]})
+            elif op == "voices":
+                threading.Thread(target=self._settled, args=(message,), daemon=True).start()
             else:
                 self._inbox.put(message)
         self._saver.cancel(FAREWELL)
         self._inbox.put(None)
+
+    def _settled(self, message: Message) -> None:
+        self._settle()
+        self._inbox.put(message)
 
     # The main thread.
 
@@ -180,8 +209,6 @@ class Mouth:
         if op == "speak":
             self._send({"ev": "taken", "id": id_, "order": message["order"]})
             self._begin(message)
-        elif op == "stop":
-            self._send({"ev": "stopped", "id": id_, "order": message["order"]})
         elif op == "outputs":
             if "name" in message:
                 self._output_name = str(message["name"])
@@ -190,7 +217,7 @@ class Mouth:
         elif op == "voices":
             found = self._engines.voices() if self._engines else []
             rows = [[name, voice.id, voice.name, voice.language] for name, voice in found]
-            self._send({"ev": "voices", "id": id_, "voices": rows})
+            self._send({**self._state("voices"), "id": id_, "voices": rows})
 
     def _state(self, event: str) -> Message:
         return {
@@ -201,7 +228,7 @@ class Mouth:
             "reason": self._no_sound,
             "outputs": self._list_outputs(),
             "output": self._output_name,
-            "problems": self._problems,
+            "problems": list(self._problems),
         }
 
     def _reopen(self) -> None:
@@ -209,6 +236,7 @@ class Mouth:
         if self._output is not None:
             self._output.close()
             self._output = None
+        self._elsewhere = bool(self._output_name) and self._output_name not in self._list_outputs()
         try:
             self._output = self._open_output(self.player.pull, self._output_name)
             self._no_sound = ""
@@ -224,11 +252,15 @@ class Mouth:
         if self._engines is None:
             self.player.fail(track, self._fault or NO_ENGINE)
             return
+        self._private = bool(message.get("private"))
         try:
-            if self._output is None:
+            if self._output is None or (self._private and self._elsewhere):
                 self._reopen()
             if self._output is None:
                 self.player.fail(track, self._no_sound)
+                return
+            if self._private and self._elsewhere:
+                self.player.fail(track, elsewhere(self._output_name))
                 return
             self._output.start()
         except EngineError as error:
@@ -237,10 +269,12 @@ class Mouth:
             return
         self._pulls = (self.player.pulls, self._clock())
         self._reopened = False
-        if message.get("recording") and self._play(track, str(message["recording"])):
+        recording = str(message.get("recording", ""))
+        if recording and self._play(track, recording):
             return
-        if not message["voice"]:
-            self.player.fail(track, BAD_RECORDING)
+        if not self._can_say(str(message["language"]), str(message["voice"])):
+            name = LANGUAGES[str(message["language"])].french_name
+            self.player.fail(track, BAD_RECORDING if recording else no_voice(name))
             return
         said = self._say(str(message["text"]), str(message["language"]))
         self._job = Job(
@@ -249,7 +283,7 @@ class Mouth:
             str(message["language"]),
             str(message["voice"]),
             int(message["wpm"]),
-            segments(said.text)[::-1],
+            pieces(said)[::-1],
         )
 
     def _play(self, track: Track, recording: str) -> bool:
@@ -275,15 +309,15 @@ class Mouth:
             if job.track is not self.player.current:
                 self._job = None
             elif job.pieces:
-                self._make_piece(job, *job.pieces.pop())
+                self._make_piece(job, job.pieces.pop())
             if not job.pieces:
                 self.player.finish(job.track)
                 self._job = None
         self._watch()
 
-    def _make_piece(self, job: Job, start: int, end: int) -> None:
-        base = job.track.fed
-        text = job.spoken.text[start:end]
+    def _make_piece(self, job: Job, piece: Piece) -> None:
+        base, start = job.track.fed, piece.start
+        text = job.spoken.text[piece.start : piece.end]
         # eSpeak NG now and then leaves out the mark of a first word: it is put back.
         first = next((at for at, character in enumerate(text) if character.isalnum()), len(text))
         seen_any = False
@@ -301,8 +335,10 @@ class Mouth:
             return self.player.feed(job.track, pcm, placed)
 
         assert self._engines is not None
+        language, voice = _voice_of(piece.language, job.language, job.voice)
         try:
-            self._engines.synthesise(text, job.language, job.voice, job.words_per_minute, sink)
+            with flowing(sink, flows=piece.flows) as through:
+                self._engines.synthesise(text, language, voice, job.words_per_minute, through)
         except EngineError as error:
             self.player.fail(job.track, str(error))
             self._job = None
@@ -334,8 +370,11 @@ class Mouth:
             self._recover(track, now)
 
     def _recover(self, track: Track, now: float) -> None:
-        """The card is gone: go on through another, once; then say so."""
-        if not self._reopened:
+        """The card is gone: go on through another, once; then say so.
+
+        What is private stops: the other one may be a loudspeaker.
+        """
+        if not self._reopened and not self._private:
             self._reopened = True
             self._reopen()
             if self._output is not None:
@@ -347,10 +386,18 @@ class Mouth:
                     self._output = None
         self.player.fail(track, OUTPUT_LOST)
         self._job = None
+        if self._private:
+            self._reopen()
 
-    def _make(self, text: str, language: str, voice: str, words_per_minute: int) -> Future[bytes]:
+    def _can_say(self, language: str, voice: str) -> bool:
+        return self._engines is not None and self._engines.can_say(language, voice)
+
+    def _make(
+        self, text: str, piece: Piece, language: str, voice: str, words_per_minute: int
+    ) -> Future[bytes]:
         """Ask the main thread for a piece of sound (saver's thread)."""
-        request = _Request(text, language, voice, words_per_minute)
+        language, voice = _voice_of(piece.language, language, voice)
+        request = _Request(text, language, voice, words_per_minute, piece.flows)
         self._inbox.put(request)
         return request.sound
 
@@ -364,9 +411,15 @@ class Mouth:
         try:
             if self._engines is None:
                 raise EngineError(self._fault or NO_ENGINE)
-            self._engines.synthesise(
-                request.text, request.language, request.voice, request.words_per_minute, sink
-            )
+            with flowing(sink, flows=request.flows) as through:
+                self._engines.synthesise(
+                    request.text, request.language, request.voice, request.words_per_minute, through
+                )
             request.sound.set_result(bytes(sound))
         except EngineError as error:
             request.sound.set_exception(error)
+
+
+def _voice_of(inside: str, language: str, voice: str) -> tuple[str, str]:
+    """Language and suggested voice of a piece: its own, or those of the text around it."""
+    return (inside, LANGUAGES[inside].voice) if inside else (language, voice)

@@ -31,6 +31,8 @@ class Change:
     start: int
     end: int
     said: str
+    language: str = ""
+    """The language it is said in, when it is not the text's own: a French name in Arabic."""
 
 
 class Spoken:
@@ -45,20 +47,42 @@ class Spoken:
         self._starts: list[int] = []
         self._pieces: list[tuple[int, int, bool]] = []
         """For each piece said: the span it comes from, and whether it is said as it stands."""
+        self._languages: list[str] = []
         said: list[str] = []
         at = length = 0
         for change in (*changes, Change(len(shown), len(shown), "")):
-            for start, end, text, verbatim in (
-                (at, change.start, shown[at : change.start], True),
-                (change.start, change.end, change.said, False),
+            for start, end, text, language in (
+                (at, change.start, shown[at : change.start], None),
+                (change.start, change.end, change.said, change.language),
             ):
                 if text:
                     self._starts.append(length)
-                    self._pieces.append((start, end, verbatim))
+                    self._pieces.append((start, end, language is None))
+                    self._languages.append(language or "")
                     said.append(text)
                     length += len(text)
             at = change.end
         self.text = "".join(said)
+
+    def runs(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """``text[start:end]`` cut where the language changes: ``(start, end, language)``.
+
+        The language is "" where it is the text's own. White space alone is no run.
+        """
+        found: list[tuple[int, int, str]] = []
+        index = max(bisect.bisect_right(self._starts, start) - 1, 0)
+        while start < end:
+            last = index + 1 == len(self._starts)
+            stop = end if last else min(end, self._starts[index + 1])
+            language = self._languages[index] if self._languages else ""
+            if found and (found[-1][2] == language or not _heard(self.text[start:stop])):
+                found[-1] = (found[-1][0], stop, found[-1][2])
+            elif found and not _heard(self.text[slice(*found[-1][:2])]):
+                found[-1] = (found[-1][0], stop, language)
+            else:
+                found.append((start, stop, language))
+            start, index = stop, index + 1
+        return found
 
     def source(self, start: int, length: int) -> tuple[int, int]:
         """``(start, length)`` in the text shown of a word of the text said.
@@ -75,6 +99,10 @@ class Spoken:
             first, last = min(first + offset, last), min(first + offset + length, last)
         first, last = _whole_word(self._shown, first, last)
         return first, last - first
+
+
+def _heard(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
@@ -100,14 +128,14 @@ def _joins(character: str) -> bool:
 def spoken(text: str, language: str, lexicon: Lexicon | None = None) -> Spoken:
     """``text``, already clean, as a person would say it in ``language``.
 
-    Pictures are left out in every language, for an engine names each of them;
-    the rest is changed in French only.
-
     :param lexicon: default: the built-in one.
     """
-    if language != "fr":
-        return Spoken(text, (Change(m.start(), m.end(), " ") for m in PICTURES.finditer(text)))
-    from accessibility.speech.french import changes
     from accessibility.speech.lexicon import built_in
 
-    return Spoken(text, changes(text, lexicon or built_in()))
+    if language == "fr":
+        from accessibility.speech.french import changes
+
+        return Spoken(text, changes(text, lexicon or built_in()))
+    from accessibility.speech.foreign import changes as abroad
+
+    return Spoken(text, abroad(text, language, lexicon or built_in()))

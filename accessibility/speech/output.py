@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from accessibility.speech.engine import RATE
 from accessibility.speech.errors import NO_SOUND, EngineError
+from accessibility.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -40,7 +41,7 @@ class SoundOutput:
             devices = [d for d in self._found.get_playbacks() if _is_real(d["name"])]
             if not devices:
                 raise EngineError(NO_SOUND)
-            chosen = next((d["id"] for d in devices if d["name"] == name), None)
+            chosen = next((d["id"] for d in devices if one_line(d["name"]) == name), None)
             self._device: Any = miniaudio.PlaybackDevice(
                 output_format=miniaudio.SampleFormat.SIGNED16,
                 nchannels=1,
@@ -100,7 +101,7 @@ def outputs(*, null: bool = False) -> list[str]:
     try:
         backends = [miniaudio.Backend.NULL] if null else _real_backends()
         found = miniaudio.Devices(backends).get_playbacks()
-        return [device["name"] for device in found if _is_real(device["name"])]
+        return [one_line(device["name"]) for device in found if _is_real(device["name"])]
     except miniaudio.MiniaudioError:
         return []
 

@@ -7,6 +7,11 @@ memory. A piece ends where a reader breathes: after a sentence or a line.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accessibility.speech.normalise import Spoken
 
 AIM = 200
 """Characters: sentences are put together up to here, so that pauses stay natural."""
@@ -15,6 +20,34 @@ LIMIT = 600
 
 # Latin, Arabic, Devanagari, Ethiopic, Chinese and Armenian full stops.
 _SENTENCE_END = re.compile(r"[.!?…؟۔।॥።。！？։]+[»”\")\]]*(?=\s)|[。！？]|\n+")
+
+
+# After these a reader breathes, in the middle of a piece too.
+_PAUSES = frozenset(".,;:!?…،؛؟۔।。，、！？；：፣፤።՝։)»”")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``text[start:end]`` of what is said, in one language."""
+
+    start: int
+    end: int
+    language: str
+    """Empty: the text's own."""
+    flows: bool
+    """The next piece follows in one breath: the silence after this one is left out."""
+
+
+def pieces(said: Spoken) -> list[Piece]:
+    """What is synthesised one after the other: segments, cut again where the language changes."""
+    found: list[Piece] = []
+    for start, end in segments(said.text):
+        runs = said.runs(start, end)
+        for number, (first, last, language) in enumerate(runs, 1):
+            written = said.text[first:last].rstrip()
+            flows = number < len(runs) and written[-1:] not in _PAUSES
+            found.append(Piece(first, last, language, flows))
+    return found
 
 
 def segments(text: str) -> list[tuple[int, int]]:

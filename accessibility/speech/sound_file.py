@@ -121,8 +121,12 @@ def sound_file(path: Path, title: str) -> Iterator[SoundFile]:
         raise
 
 
+LONGEST = 900.0
+"""Seconds of a sound file that are read: a small file can hold many hours."""
+
+
 def read_sound(data: bytes) -> bytes:
-    """A sound file as 16-bit mono sound at ``RATE``.
+    """A sound file as 16-bit mono sound at ``RATE``, its first ``LONGEST`` seconds.
 
     WAV (what a Windows voice writes), AIFF (macOS), MP3, FLAC or Ogg Vorbis (a
     recorded voice).
@@ -133,13 +137,15 @@ def read_sound(data: bytes) -> bytes:
 
     if data[:4] == b"FORM":
         data = _wav_of_aiff(data)
+    sound = bytearray()
     try:
-        decoded = miniaudio.decode(
-            data, miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE
-        )
+        for samples in miniaudio.stream_memory(data, miniaudio.SampleFormat.SIGNED16, 1, RATE):
+            sound += samples.tobytes()
+            if len(sound) > LONGEST * RATE * FRAME_BYTES:
+                break
     except miniaudio.DecodeError as error:
         raise ValueError("not a sound file") from error
-    return bytes(decoded.samples.tobytes())
+    return bytes(sound)
 
 
 def _wav_of_aiff(data: bytes) -> bytes:

@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accessibility.speech.engine import FRAME_BYTES, Sink, Voice, WordMark
+from accessibility.speech.engine import FRAME_BYTES, Sink, Voice
 from accessibility.speech.errors import NO_ENGINE, EngineError
+from accessibility.speech.marks import estimated_marks
 from accessibility.speech.sound_file import read_sound
 
 if TYPE_CHECKING:
@@ -90,13 +91,3 @@ def _described(voice: Any) -> Voice:
         languages[0] if languages and languages[0] else "-".join(match.groups()) if match else ""
     )
     return Voice(str(voice.id), str(voice.name), found.replace("_", "-"))
-
-
-def estimated_marks(text: str, frames: int) -> list[WordMark]:
-    """Where each word of ``text`` would fall if every character took the same time."""
-    if not text:
-        return []
-    return [
-        WordMark(match.start() * frames // len(text), match.start(), len(match.group()))
-        for match in re.finditer(r"\w[\w'’-]*", text)
-    ]

@@ -31,7 +31,7 @@ class SoundState:
     output: str = ""
     """The chosen one; empty: the system's own choice."""
     problems: tuple[str, ...] = ()
-    """French sentences about packs' lexicons that could not be used."""
+    """French sentences about lexicons and Piper voices that could not be used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from accessibility.speech.normalise import Spoken
+    from accessibility.speech.piper import PiperVoices
 
 Message = dict[str, Any]
 
@@ -60,14 +62,18 @@ def _sender(descriptor: int) -> Callable[[Message], None]:
     return waiting.put
 
 
-def _load(data: Path | None) -> Engines:
-    """This machine's engines: the system's own voices first where pyttsx3 has them.
+SETTLED_WITHIN = 15.0
+"""Seconds that a file, or the list of voices, waits for a Piper voice to be loaded."""
+
+
+def _load(data: Path | None, first: Sequence[Engine]) -> Engines:
+    """This machine's engines: those of the site, then the system's own where pyttsx3 has them.
 
     :raises EngineError: not even eSpeak NG can be loaded.
     """
     from accessibility.speech.driver import PyttsxEspeak
 
-    engines: list[Engine] = []
+    engines: list[Engine] = list(first)
     if sys.platform in {"win32", "darwin"}:
         from accessibility.speech.system import SystemVoices
 
@@ -88,16 +94,28 @@ def _sayer(files: Sequence[str]) -> tuple[Callable[[str, str], Spoken], list[str
         try:
             lexicon = lexicon.plus(read_lexicon(Path(file).read_text("utf-8"), Path(file).name))
         except LexiconError as error:
-            problems.append(str(error))
+            problems.append(f"Lexique : {error}")
         except (OSError, UnicodeDecodeError):
-            problems.append(f"{Path(file).name} : ce fichier ne peut pas être lu. Remplacez-le.")
+            name = Path(file).name
+            problems.append(f"Lexique : {name} : ce fichier ne peut pas être lu. Remplacez-le.")
     return lambda text, language: spoken(text, language, lexicon), problems
+
+
+def _piper(models: Sequence[str], tell: Callable[[str], None]) -> PiperVoices | None:
+    """The voices that this site brings; nothing of them is loaded yet."""
+    if not models:
+        return None
+    from accessibility.speech.piper import PiperVoices
+
+    named = (model.partition("=") for model in models)
+    return PiperVoices([(code, Path(path)) for code, _, path in named], tell)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Serve standard input.
 
-    Options: ``--null``, ``--output=NAME``, ``--data=FOLDER``, ``--lexicon=FILE`` (repeated).
+    Options: ``--null``, ``--output=NAME``, ``--data=FOLDER``, ``--lexicon=FILE`` (repeated),
+    ``--piper=LANGUAGE=MODEL`` (repeated; no language: the one the model names).
     """
     descriptor = _private_output()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk to answer
@@ -109,11 +127,13 @@ def main(arguments: Sequence[str]) -> None:
     from accessibility.speech.output import SoundOutput, outputs
 
     engines, fault = None, ""
+    say, problems = _sayer([value for name, value in pairs if name == "lexicon"])
+    piper = _piper([value for name, value in pairs if name == "piper"], problems.append)
     try:
-        engines = _load(Path(options["data"]) if "data" in options else None)
+        data = Path(options["data"]) if "data" in options else None
+        engines = _load(data, [piper] if piper else [])
     except EngineError as error:
         fault = str(error)
-    say, problems = _sayer([value for name, value in pairs if name == "lexicon"])
     mouth = Mouth(
         engines,
         lambda pull, name: SoundOutput(pull, name, null=null),
@@ -123,6 +143,7 @@ def main(arguments: Sequence[str]) -> None:
         fault=fault,
         problems=problems,
         output_name=options.get("output", ""),
+        settle=partial(piper.wait, SETTLED_WITHIN) if piper else lambda: None,
     )
 
     def listen() -> None:
@@ -132,6 +153,8 @@ def main(arguments: Sequence[str]) -> None:
         os._exit(0)
 
     threading.Thread(target=listen, name="commands", daemon=True).start()
+    if piper is not None:
+        threading.Thread(target=piper.load, name="piper", daemon=True).start()
     mouth.run()
     os._exit(0)
 

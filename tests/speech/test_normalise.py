@@ -74,9 +74,10 @@ class TestWhatIsSaid:
     def test_pictures_are_seen_not_said(self, code: str) -> None:
         assert spoken("a 👩‍💻✔️ b ☐", code).text.split() == ["a", "b"]
 
-    def test_other_languages_are_read_as_written(self) -> None:
-        text = "اتصل بالرقم 36 46 CPAM"
+    def test_the_words_of_other_languages_are_read_as_written(self) -> None:
+        text = "مرحبا، يرجى إحضار بطاقة الهوية غدا، 12,5 و 2026."
         assert spoken(text, "ar").text == text
+        assert spoken(text, "ar").runs(0, len(text)) == [(0, len(text), "")]
 
 
 class TestTheWordOnTheScreen:

@@ -13,8 +13,9 @@ import pytest
 from accessibility.speech.driver import PyttsxEspeak
 from accessibility.speech.engine import RATE, Engines
 from accessibility.speech.errors import EngineError
+from accessibility.speech.marks import estimated_marks
 from accessibility.speech.sound_file import read_sound
-from accessibility.speech.system import SystemVoices, estimated_marks
+from accessibility.speech.system import SystemVoices
 
 HORTENSE = (
     "HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Speech\\Voices\\Tokens\\TTS_MS_FR-FR_HORTENSE_11.0"

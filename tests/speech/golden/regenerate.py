@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from accessibility.languages import language
+from accessibility.languages import LANGUAGES, language
 from accessibility.speech.espeak import Espeak
 from accessibility.speech.normalise import spoken
+from accessibility.speech.segments import pieces
 
 HERE = Path(__file__).parent
 WORDS_PER_MINUTE = 125
@@ -30,6 +31,21 @@ def foreign(espeak: Espeak, code: str, phrase: str) -> str:
     return f"{code}\t{phrase}\t{espeak.phonemes(phrase)}"
 
 
+NAMES = "CAF, CPAM 36 46, ameli.fr, 09 69 39 39 39"
+"""What stays French in a translated step: said in every language offered."""
+
+
+def abroad(espeak: Espeak, code: str) -> str:
+    """One line: the language, then how each run of ``NAMES`` sounds and in whose voice."""
+    said = spoken(NAMES, code)
+    heard = []
+    for piece in pieces(said):
+        espeak.use(language(piece.language or code).voice, WORDS_PER_MINUTE)
+        ipa = espeak.phonemes(said.text[piece.start : piece.end])
+        heard.append(f"{piece.language or code}: {ipa}")
+    return "\t".join([code, " | ".join(heard)])
+
+
 def rows(name: str) -> list[list[str]]:
     """The lines of a golden file, cut at tabs."""
     return [line.split("\t") for line in (HERE / name).read_text("utf-8").splitlines()]
@@ -45,3 +61,5 @@ if __name__ == "__main__":
     (HERE / "francais.tsv").write_text("\n".join(lines) + "\n", "utf-8")
     lines = [foreign(engine, row[0], row[1]) for row in rows("phrases.tsv")]
     (HERE / "phrases.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    lines = [abroad(engine, code) for code, entry in LANGUAGES.items() if entry.voice]
+    (HERE / "noms.tsv").write_text("\n".join(lines) + "\n", "utf-8")
