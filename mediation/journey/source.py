@@ -340,7 +340,8 @@ _SAYINGS: tuple[tuple[str, str, str], ...] = (
     (
         r"mapping values are not allowed|ROW:.*\S\s:\s",
         "P011",
-        "un « : » dans une phrase gêne le fichier. Mettez « | » puis la phrase à la ligne.",
+        "un « : » dans une phrase gêne le fichier. Mettez « | » puis la phrase à la ligne ; "
+        "« mediation parcours corriger » le fait.",
     ),
     (
         r"alias|anchor",

@@ -1,0 +1,127 @@
+"""What a person must still confirm, and which journeys there are: pages made from the files.
+
+Freshness is told by dates, never by « today », so that the pages change only
+when the journeys do.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from accessibility.dates import short_day
+from accessibility.text import one_line
+from mediation.journey import load, verify
+from mediation.journey import model as m
+from mediation.journey.library import FRAGMENTS, Library, built_in
+from mediation.journey.vocabulary import Audience, StepKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mediation.journey.reference import Reference
+
+
+def to_confirm(library: Library) -> str:
+    """``docs/a-verifier.md``: every fact a person must still confirm, by journey."""
+    lines = [
+        "# À vérifier",
+        "",
+        "Ce que personne n'a encore confirmé à une source récente. Le poste le dit à l'étape, "
+        "et la carte aussi. Quand un point est confirmé, effacez `a_confirmer` dans le fichier, "
+        "datez la source, et cette page se refait avec `make docs`.",
+        "",
+        "Toutes les phrases des parcours sont des brouillons : personne d'extérieur ne les a "
+        "relues.",
+    ]
+    for path in verify.files([built_in()]):
+        script = load.read(path).script
+        steps = [step for step in script.steps if step.to_confirm]
+        if steps:
+            lines += ["", f"## {script.title}", "", f"`{_place(path)}`", ""]
+            lines += [f"- {_step(step)}" for step in steps]
+    lines += ["", "## Faits datés", "", "`resources/faits.yaml`", ""]
+    lines += _facts(library.reference)
+    lines += ["", "## Contacts", "", "`resources/contacts.yaml`", ""]
+    lines += _contacts(library.reference)
+    return "\n".join(lines) + "\n"
+
+
+def _place(path: Path) -> str:
+    folder = f"journeys/{FRAGMENTS}" if path.parent.name == FRAGMENTS else "journeys"
+    return f"{folder}/{path.name}"
+
+
+def _step(step: m.Step) -> str:
+    said = one_line(step.person or step.mediator or getattr(step, "to", "") or step.id)
+    sources = f" — {', '.join(step.sources)}" if step.sources else " — sans source"
+    return (
+        f"**{step.id}** ({StepKind(step.kind).label.lower()}) : {_escaped(said)}{_escaped(sources)}"
+    )
+
+
+def _facts(reference: Reference) -> Iterator[str]:
+    for fact in reference.facts.values():
+        if fact.to_confirm:
+            yield f"- **{fact.id}** : {_escaped(fact.text)} — {_origin(fact.source)}"
+
+
+def _contacts(reference: Reference) -> Iterator[str]:
+    for contact in reference.contacts.values():
+        if contact.to_confirm:
+            number = contact.phone or "sans numéro"
+            origin = _origin(contact.source)
+            yield f"- **{contact.id}** : {_escaped(contact.name)}, {number} — {origin}"
+
+
+def _origin(source: m.Origin | str | None) -> str:
+    if not isinstance(source, m.Origin):
+        return _escaped(source or "sans source")
+    dated = f" du {short_day(source.dated)}" if source.dated else ", sans date"
+    return f"{_escaped(source.ref)}{dated}"
+
+
+def shelf(library: Library) -> str:
+    """``docs/parcours.md``: the journeys by public, operator and freshness."""
+    lines = [
+        "# Les parcours",
+        "",
+        "| parcours | famille | pour qui | minutes | étapes, au moins | relu le | à relire avant | "
+        "à confirmer |",
+        "|---|---|---|---:|---:|---|---|---:|",
+    ]
+    counts: dict[Audience, int] = dict.fromkeys(Audience, 0)
+    for name in sorted(library.entries, key=lambda n: (str(library.entries[n].family), n)):
+        entry = library.entries[name]
+        loaded = library.load(name)
+        journey = loaded.journey
+        for audience in journey.audiences:
+            counts[audience] += 1
+        doubts = sum(node.step.to_confirm for node in loaded.graph.nodes.values())
+        audiences = ", ".join(audience.label for audience in journey.audiences)
+        lines.append(
+            f"| {_escaped(journey.title)} | {entry.family.label} | {audiences} | "
+            f"{journey.minutes} | {loaded.graph.shortest() + 1} | {short_day(journey.reviewed)} | "
+            f"{short_day(journey.review_before)} | {doubts} |"
+        )
+    lines += ["", "| public | parcours écrits pour lui |", "|---|---:|"]
+    lines += [f"| {audience.label} | {number} |" for audience, number in counts.items()]
+    lines += ["", "| langue | parcours traduits, même en partie |", "|---|---:|"]
+    languages: dict[str, int] = {}
+    for name in library.entries:
+        for code in library.languages(library.load(name)):
+            languages[code] = languages.get(code, 0) + 1
+    lines += [f"| {code} | {number} |" for code, number in sorted(languages.items())]
+    lines += ["| français | tous |"]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_").replace("<", "\\<")
+
+
+PAGES = {"a-verifier.md": to_confirm, "parcours.md": shelf}
+
+if __name__ == "__main__":
+    print(PAGES[sys.argv[1]](Library([built_in()])), end="")  # noqa: T201 - for `make docs`
