@@ -148,15 +148,48 @@ def _parser() -> argparse.ArgumentParser:
     say.add_argument("-o", "--sortie", metavar="FICHIER", help="un fichier .mp3 ou .wav")
     say.set_defaults(call=lambda a: _command("takeaway").say(a.texte, a.langue, a.sortie))
 
+    _add_outcomes(commands)
+
+    doctor = commands.add_parser("diagnostic", help="ce qui marche sur ce poste")
+    doctor.set_defaults(call=lambda _: _command("doctor").report())
+    return parser
+
+
+def _add_outcomes(commands: Any) -> None:
     outcomes = commands.add_parser("bilan", help="les bilans de ce poste")
     acts = _actions(outcomes)
     summary = acts.add_parser("resume", help="combien, et comment les visites ont fini")
     _json(summary)
     summary.set_defaults(call=lambda a: _command("tally").summary(as_json=a.json))
 
-    doctor = commands.add_parser("diagnostic", help="ce qui marche sur ce poste")
-    doctor.set_defaults(call=lambda _: _command("doctor").report())
-    return parser
+    export = acts.add_parser("exporter", help="écrit les comptes d'un trimestre fini, à envoyer")
+    export.add_argument("--trimestre", metavar="2026T4", required=True, help="quel trimestre")
+    export.add_argument("-o", "--sortie", metavar="DOSSIER", help="où l'écrire (envois, au poste)")
+    export.set_defaults(call=lambda a: _command("tally").export(a.trimestre, a.sortie))
+
+    verify = acts.add_parser("verifier", help="dit ce qu'il y a dans un bilan, et s'il est sûr")
+    verify.add_argument("fichier", metavar="FICHIER", help="le bilan (.zip ou .zip.chiffre)")
+    verify.add_argument("--precedent", metavar="FICHIER", help="la révision d'avant")
+    verify.add_argument("--cle", metavar="FICHIER", help="la clé de l'évaluation, s'il est chiffré")
+    verify.set_defaults(call=lambda a: _command("tally").verify(a.fichier, a.precedent, a.cle))
+
+    erase = acts.add_parser("effacer", help="efface les trimestres partis et clos")
+    erase.set_defaults(call=lambda _: _command("tally").erase())
+
+    undo = acts.add_parser("annuler", help="dit comment annuler un bilan (au poste seulement)")
+    undo.set_defaults(call=lambda _: _command("tally").undo())
+
+    poster = acts.add_parser("affiche", help="l'affiche du poste : ce qui est gardé, dire non")
+    poster.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (affiche.pdf)")
+    poster.add_argument(
+        "--langue", nargs="+", action="extend", default=[], metavar="LANGUE",
+        help="une langue ou plusieurs, une page chacune (fr)",
+    )  # fmt: skip
+    poster.set_defaults(call=lambda a: _command("tally").poster(a.sortie, a.langue))
+
+    key = acts.add_parser("cle", help="fait la clé d'une évaluation, qui ouvre les bilans chiffrés")
+    key.add_argument("fichier", metavar="FICHIER", help="où la garder (.pem), chez l'évaluation")
+    key.set_defaults(call=lambda a: _command("tally").make_key(a.fichier))
 
 
 def _add_card(commands: Any) -> None:

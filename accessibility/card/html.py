@@ -139,11 +139,13 @@ class _Article:
     def _step(self, part: Part) -> str:
         name = self._name()
         when = self._text(part.when, "p", "jour") if part.when else ""
+        number = f'<span class="numero" aria-hidden="true">{part.number}</span>'
+        box = f'<input type="checkbox" aria-labelledby="{name}" autocomplete="off">'
         return (
-            f'<li class="bloc"><span class="numero" aria-hidden="true">{part.number}</span>'
+            f'<li class="bloc">{number if part.number else ""}'
             f'{self._picto(part.picto)}<div class="texte">{when}'
             f"{self._text(part.main, 'p', '', name)}</div>"
-            f'<input type="checkbox" aria-labelledby="{name}" autocomplete="off"></li>'
+            f"{box if part.tick else ''}</li>"
         )
 
     def _warning(self, part: Part) -> str:

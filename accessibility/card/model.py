@@ -85,6 +85,8 @@ class Card:
     """Nobody reviewed this translation: the card says so, in French and in its language."""
     next_steps: tuple[Block, ...] = ()
     """What the person does next, in order; the first is the most important."""
+    heading: str = ""
+    """Heads ``next_steps`` where they are things to know, with no number and no box to tick."""
     safety: tuple[Block, ...] = ()
     """Warnings to keep in mind."""
     papers: tuple[str, ...] = ()

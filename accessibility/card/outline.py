@@ -105,10 +105,10 @@ def outline(card: Card) -> Outline:
         return [
             Part(
                 text(block.text, block.language),
-                number=place,
+                number=0 if card.heading else place,
                 picto=block.picto,
                 when=text(block.when, block.language) if block.when else None,
-                tick=True,
+                tick=not card.heading,
             )
             for place, block in enumerate(blocks, 1)
         ]
@@ -141,7 +141,7 @@ def outline(card: Card) -> Outline:
     }.get(card.model, "suite")
     code = hold_digits(one_line(card.resume_code))
     found = [
-        *section(Role.STEPS, label(heading), steps()),
+        *section(Role.STEPS, text(card.heading) if card.heading else label(heading), steps()),
         *section(Role.SAFETY, label("attention"), [warning(b) for b in card.safety]),
         *section(Role.PAPERS, label("papiers"), [Part(text(p), tick=True) for p in card.papers]),
         *section(Role.CONTACTS, label("contacts"), [contact(c) for c in (*card.contacts, *desk)]),
