@@ -43,23 +43,3 @@ def keys(folder: Path) -> Callable[[], list[str]]:
             raw.close()
 
     return read
-
-
-PROOFS: list[str] = []
-
-
-@pytest.fixture
-def record_proof() -> Callable[..., None]:
-    """Adds a line to the table of what was tried, how often, what was found."""
-
-    def record(name: str, **figures: object) -> None:
-        PROOFS.append(f"{name:<52}" + "  ".join(f"{key}={value}" for key, value in figures.items()))
-
-    return record
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if PROOFS:
-        terminalreporter.section("outcomes: attacks and faults")
-        for line in PROOFS:
-            terminalreporter.write_line(line)
