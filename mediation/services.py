@@ -23,14 +23,32 @@ if TYPE_CHECKING:
 class Voice(Protocol):
     """What a visit needs of ``accessibility.speech``."""
 
-    def speak(self, text: str, language: str = "fr") -> int:
-        """Say it now; raises ``SpeechError`` (French) when this PC cannot."""
+    def speak(
+        self,
+        text: str,
+        language: str = "fr",
+        *,
+        recording: Path | None = None,
+        private: bool = False,
+    ) -> int:
+        """Say it now, or play a human voice that says it; raises ``SpeechError`` (French).
+
+        ``private``: through the chosen output or not at all.
+        """
 
     def stop(self) -> None:
         """Silence."""
 
-    def save(self, parts: str, path: Path, language: str = "fr") -> float:
-        """Write it to a sound file; raises ``SpeechError`` (French)."""
+    def save(
+        self,
+        parts: str,
+        path: Path,
+        language: str = "fr",
+        *,
+        recorded: Callable[[str], Path | None] = ...,
+    ) -> float:
+        """Write it to a sound file, with the human voices that ``recorded`` finds; raises
+        ``SpeechError`` (French)."""
 
     def close(self) -> None:
         """Let go of the sound, in under a second."""

@@ -10,9 +10,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HOME_VARIABLE = "MEDIATION_HOME"
 FILE_NAME = "reglages.toml"
+SOUND_OUTPUT, PIPER = "sortie_son", "voix_piper"
+# A sound output's name comes from its maker.
+_LONGEST = {SOUND_OUTPUT: 300}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,10 @@ class Settings:
     """Where it is: « rural », « qpv » or « autre »."""
     evaluator: str = ""
     """The evaluator's public key, to which what is sent is closed; '' sends it open."""
+    sound_output: str = ""
+    """The sound output that the voice uses, as this PC names it; "": the system's own choice."""
+    piper: Mapping[str, Path] = field(default_factory=dict)
+    """Piper voices that this desk brings, by language; "": the one that the voice itself names."""
     problems: tuple[str, ...] = field(default=())
     """French sentences about values that could not be used."""
 
@@ -124,15 +135,37 @@ def load(folder: Path | None = None) -> Settings:
         "departement": "department",
         "territoire": "territory",
         "evaluation": "evaluator",
+        SOUND_OUTPUT: "sound_output",
     }
+    models: dict[str, Path] = {}
     for key, value in data.items():
-        if key not in known:
+        if key == PIPER:
+            models = _models(value, base)
+            if not models:
+                problems.append(
+                    f"{path} : « {PIPER} » doit être le chemin d'une voix, ou un chemin par langue."
+                )
+        elif key not in known:
             problems.append(
                 f"{path} : réglage inconnu « {one_line(key)[:40]} ». "
-                f"Possibles : {', '.join(known)}."
+                f"Possibles : {', '.join([*known, PIPER])}."
             )
         elif not isinstance(value, str):
             problems.append(f"{path} : « {key} » doit être un texte entre guillemets.")
         else:
-            values[known[key]] = one_line(value)[:80]
-    return Settings(base, problems=tuple(problems), **values)
+            values[known[key]] = one_line(value)[: _LONGEST.get(key, 80)]
+    return Settings(base, piper=models, problems=tuple(problems), **values)
+
+
+def _models(value: object, base: Path) -> dict[str, Path]:
+    """``voix_piper``: a path, or a table of paths by language; relative ones start at ``base``.
+
+    Empty when it is neither.
+    """
+    table = {"": value} if isinstance(value, str) else value
+    if not isinstance(table, dict):
+        return {}
+    found = {code: file for code, file in table.items() if isinstance(file, str) and file.strip()}
+    if len(found) < len(table):
+        return {}
+    return {code: base / Path(file).expanduser() for code, file in found.items()}

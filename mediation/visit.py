@@ -115,8 +115,14 @@ class Visit:
         Raises:
             CannotDo: when nothing may be said, or this PC has no sound or voice.
         """
-        spoken, language = self._spoken(self._sayable())
-        self._voice(lambda: self.services.voice.speak(spoken, language))
+        view = self._sayable()
+        spoken, language = self._spoken(view)
+        private = view.discretion is not Discretion.ORDINARY
+        self._voice(
+            lambda: self.services.voice.speak(
+                spoken, language, recording=self._recorded(spoken, language), private=private
+            )
+        )
         self._heard += 1
         self._used(language)
 
@@ -124,7 +130,11 @@ class Visit:
         """Write the step's words to an MP3 file; raises ``CannotDo``."""
         spoken, language = self._spoken(self._sayable(file=True))
         path = self._free_name("etape", ".mp3")
-        self._voice(lambda: self.services.voice.save(spoken, path, language))
+        self._voice(
+            lambda: self.services.voice.save(
+                spoken, path, language, recorded=lambda text: self._recorded(text, language)
+            )
+        )
         self._heard += 1
         self._used(language)
         return path
@@ -279,12 +289,19 @@ class Visit:
 
     def _spoken(self, view: View) -> tuple[str, str]:
         """What is said and in which language: the person's where all of the step is translated
-        and a voice exists, else French."""
+        and a voice exists, synthetic or recorded, else French."""
         from accessibility.languages import language
 
-        if view.local and view.local.spoken and language(view.local.language).voice:
-            return view.local.spoken, view.local.language
+        if view.local and view.local.spoken:
+            spoken, code = view.local.spoken, view.local.language
+            heard = language(code).voice or code in self.services.settings.piper
+            if heard or self._recorded(spoken, code):
+                return spoken, code
         return view.spoken, FRENCH
+
+    def _recorded(self, text: str, language: str) -> Path | None:
+        """A person's own voice saying exactly this, from a pack: better than any other."""
+        return self.services.library.shelf.recorded_voice(text, language)
 
     def _sayable(self, *, file: bool = False) -> View:
         view = self.view

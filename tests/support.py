@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +22,8 @@ from mediation.services import Services
 from mediation.settings import Settings
 
 TODAY = date(2026, 11, 22)
+READS_ANYTHING = not hasattr(os, "geteuid") or os.geteuid() == 0
+"""Root, and Windows' owner, are not stopped by a folder's rights."""
 
 HEAD: dict[str, Any] = {
     "format": "1",
@@ -104,21 +107,24 @@ class FakeVoice:
     """Remembers what it was asked to say."""
 
     said: list[str] = field(default_factory=list)
+    how: list[dict[str, Any]] = field(default_factory=list)
     stops: int = 0
     error: Exception | None = None
 
-    def speak(self, text: str, language: str = "fr") -> int:
+    def speak(self, text: str, language: str = "fr", **how: Any) -> int:
         if self.error:
             raise self.error
         self.said.append(text)
+        self.how.append({"language": language, **how})
         return len(self.said)
 
     def stop(self) -> None:
         self.stops += 1
 
-    def save(self, parts: str, path: Path, language: str = "fr") -> float:
+    def save(self, parts: str, path: Path, language: str = "fr", **how: Any) -> float:
         if self.error:
             raise self.error
+        self.how.append({"language": language, **how})
         path.write_bytes(parts.encode())
         return 1.0
 

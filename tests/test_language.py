@@ -110,7 +110,7 @@ class TestTheVoice:
         spoken: list[tuple[str, str]] = []
 
         class Voice(FakeVoice):
-            def speak(self, text: str, language: str = "fr") -> int:
+            def speak(self, text: str, language: str = "fr", **how: object) -> int:
                 spoken.append((text, language))
                 return 1
 

@@ -9,21 +9,25 @@ from accessibility.languages import LANGUAGES, VoiceStatus
 from accessibility.speech.client import Ended, Event, Failed, Speaker, SpeechError, Speed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 TEST_SENTENCE = "Bonjour. Ceci est un essai de la voix de Médiation."
-_PATIENCE = 20.0
+PATIENCE = 20.0
 """Seconds: the test sentence lasts five."""
 
 
-def report(
-    make: Callable[..., Speaker] = Speaker, *, play: bool = False, output: str = ""
-) -> list[str]:
+def chosen(wanted: str, outputs: Sequence[str]) -> list[str]:
+    """The outputs that ``wanted`` may mean: the one of that name, else those that contain it."""
+    key = wanted.strip().casefold()
+    exact = [name for name in outputs if name.casefold() == key]
+    return exact[:1] or [name for name in outputs if key and key in name.casefold()]
+
+
+def report(make: Callable[..., Speaker] = Speaker, *, play: bool = False) -> list[str]:
     """French lines: sound outputs, voices found, languages with and without a voice.
 
-    :param make: makes the voice; called with ``on_event`` and ``output``.
+    :param make: makes the voice; called with ``on_event``.
     :param play: also say a test sentence, and tell whether it came to its end.
-    :param output: the chosen sound output.
     """
     ends: list[Ended | Failed] = []
     over = threading.Event()
@@ -33,9 +37,11 @@ def report(
             ends.append(event)
             over.set()
 
-    with make(on_event=listen, output=output) as speaker:
-        state = speaker.sound(_PATIENCE)
-        lines = _outputs(state.outputs, output) if state.available else [f"Son : {state.reason}"]
+    with make(on_event=listen) as speaker:
+        state = speaker.sound(PATIENCE)
+        lines = (
+            _outputs(state.outputs, state.output) if state.available else [f"Son : {state.reason}"]
+        )
         try:
             found = speaker.voices()
         except SpeechError as error:
@@ -47,7 +53,7 @@ def report(
             counts = ", ".join(f"{name} ({count} voix)" for name, count in engines.items())
             lines.append(f"Voix : {counts or 'aucune'}.")
         # Asked again: a voice of the site takes seconds to be loaded, or not to be.
-        lines += speaker.sound(_PATIENCE).problems
+        lines += speaker.sound(PATIENCE).problems
         lines += _languages()
         if play and state.available:
             lines.append(f"Essai : {_try(speaker, ends, over)}")
@@ -81,7 +87,7 @@ def _try(speaker: Speaker, ends: list[Ended | Failed], over: threading.Event) ->
         speaker.speak(TEST_SENTENCE, speed=Speed.NORMALE)
     except SpeechError as error:
         return str(error)
-    if not over.wait(_PATIENCE):
+    if not over.wait(PATIENCE):
         return "la phrase n'est pas arrivée à sa fin. Vérifiez la sortie son."
     if isinstance(ends[0], Failed):
         return ends[0].message

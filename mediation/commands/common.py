@@ -15,7 +15,12 @@ from mediation.journey.pack import shelf
 from mediation.services import Services
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from accessibility.card.model import Card
+    from accessibility.speech.client import Speaker
+    from accessibility.speech.events import Event
+    from mediation.journey.pack.shelf import Shelf
     from mediation.settings import Settings
 
 OK, PROBLEMS, WRONG_USE, CANNOT = 0, 1, 2, 3
@@ -40,10 +45,18 @@ def library(of: Settings) -> Library:
     return Library([of.journeys, built_in()], shelf=shelf.read(of.packs), overlay=of.overlay)
 
 
+def voice(of: Settings, packs: Shelf, on_event: Callable[[Event], None] | None = None) -> Speaker:
+    """The voice of this desk, as it is set here; nothing is started yet."""
+    from accessibility.speech.client import Speaker
+
+    return Speaker(
+        on_event=on_event, output=of.sound_output, lexicons=packs.lexicons, piper=of.piper
+    )
+
+
 def services(of: Settings, today: date | None = None) -> Services:
     """Everything a visit needs, for real; nothing is opened or started yet."""
     from accessibility.card.files import write
-    from accessibility.speech.client import Speaker
     from mediation.outcomes.log import OutcomeLog
 
     def draw(card: Card) -> bytes:
@@ -56,7 +69,7 @@ def services(of: Settings, today: date | None = None) -> Services:
         library=journeys,
         settings=of,
         log=OutcomeLog(of.outcomes),
-        voice=Speaker(lexicons=journeys.shelf.lexicons),
+        voice=voice(of, journeys.shelf),
         today=(lambda: today) if today else date.today,
         minutes=lambda: time.monotonic() / 60,
         draw=draw,
@@ -96,3 +109,8 @@ def day(text: str) -> date:
             f"« {text[:40]} » n'est pas une date. Écrivez année-mois-jour, par exemple 2026-11-22.",
             WRONG_USE,
         ) from None
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """« 1 fichier lu », « 2 fichiers lus »; in French 0 is singular."""
+    return f"{number} {many if number > 1 else one}"

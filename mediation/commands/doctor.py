@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from mediation.commands import common
-from mediation.commands.common import OK
+from mediation.commands.common import CANNOT, OK, WRONG_USE, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accessibility.speech.client import Speaker
+    from mediation.settings import Settings
+
+AUTOMATIC = "automatique"
+"""The word that gives the choice of the sound output back to the system."""
 
 
-def report() -> int:
-    """Journeys, voices, outputs, outcome file and folders, one line each."""
+def report(
+    *,
+    trial: bool = False,
+    output: str | None = None,
+    make_voice: Callable[..., Speaker] = common.voice,
+) -> int:
+    """Journeys, voices, outputs, outcome file and folders, one line each.
+
+    ``trial`` also says a test sentence; ``output`` first chooses a sound output,
+    by its name or a part of it, and remembers it. ``make_voice``: as ``common.voice``.
+    """
     from accessibility.speech.diagnose import report as voices
     from mediation.journey.pack.shelf import altered
     from mediation.journey.pack.signing import fingerprint
@@ -17,6 +38,8 @@ def report() -> int:
     from mediation.outcomes.log import OutcomeError, OutcomeLog
 
     settings = common.settings()
+    if output is not None:
+        settings = _use_output(output, settings, make_voice)
     print(f"Dossier de ce poste : {settings.home}")
     for sentence in settings.problems:
         print(sentence)
@@ -47,6 +70,37 @@ def report() -> int:
         log.close()
     for notice in log.take_notices():
         print(notice)
-    for line in voices():
+    for line in voices(partial(make_voice, settings, library.shelf), play=trial):
         print(line)
     return OK
+
+
+def _use_output(wanted: str, settings: Settings, make_voice: Callable[..., Speaker]) -> Settings:
+    """The settings with the sound output that ``wanted`` names, once it is remembered.
+
+    Raises:
+        Stop: no such output, several, or none at all; or the disk refuses.
+    """
+    from accessibility.speech.diagnose import PATIENCE, chosen
+    from mediation.journey.pack.shelf import Shelf
+    from mediation.settings import SOUND_OUTPUT
+    from mediation.settings_file import NotRemembered, remember
+
+    name = ""
+    if wanted.strip().casefold() != AUTOMATIC:
+        with make_voice(replace(settings, sound_output=""), Shelf()) as speaker:
+            state = speaker.sound(PATIENCE)
+        if not state.outputs:
+            raise Stop(state.reason, CANNOT)
+        found = chosen(wanted, state.outputs)
+        if len(found) != 1:
+            said = "Plusieurs sorties son ont ce nom." if found else "Aucune sortie son n'a ce nom."
+            names = [f"« {each} »" for each in (*(found or state.outputs), AUTOMATIC)]
+            raise Stop(f"{said} Possibles : {', '.join(names)}.", WRONG_USE)
+        name = found[0]
+    try:
+        remember(settings.file, SOUND_OUTPUT, name)
+    except NotRemembered as error:
+        raise Stop(str(error), CANNOT) from None
+    print(f"Sortie son retenue : {name or AUTOMATIC}")
+    return replace(settings, sound_output=name)

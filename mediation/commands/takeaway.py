@@ -166,12 +166,15 @@ def _written(cards: Sequence[Card], form: str, asked: Asked) -> bytes:
 
 def _speak(card: Card, path: Path, settings: Settings) -> None:
     """The card as a sound file. Raises ``SpeechError``."""
-    from accessibility.card import spoken
-    from accessibility.speech.client import Speaker
+    from functools import partial
 
-    with Speaker(lexicons=common.library(settings).shelf.lexicons) as speaker:
+    from accessibility.card import spoken
+
+    packs = common.library(settings).shelf
+    recorded = partial(packs.recorded_voice, language=card.language)
+    with common.voice(settings, packs) as speaker:
         # « Ma fiche » and not the journey: a player shows the title to whoever passes by.
-        speaker.save(spoken.parts(card), path, card.language, title="Ma fiche")
+        speaker.save(spoken.parts(card), path, card.language, title="Ma fiche", recorded=recorded)
 
 
 def say(text: str, language: str, output: str | None) -> int:
@@ -180,10 +183,11 @@ def say(text: str, language: str, output: str | None) -> int:
 
     from accessibility.languages import UnknownLanguage
     from accessibility.languages import language as known
-    from accessibility.speech.client import Speaker
     from accessibility.speech.errors import SpeechError
     from accessibility.speech.events import Ended, Failed
+    from mediation.journey.pack import shelf
 
+    settings = common.settings()
     over = threading.Event()
     failures: list[str] = []
 
@@ -195,7 +199,7 @@ def say(text: str, language: str, output: str | None) -> int:
 
     try:
         known(language)
-        with Speaker(on_event=listen) as speaker:
+        with common.voice(settings, shelf.read(settings.packs), listen) as speaker:
             if output:
                 seconds = speaker.save(text, Path(output), language)
                 print(f"Voix enregistrée dans {output} ({seconds:.1f} secondes)")

@@ -217,10 +217,10 @@ class TestHearing:
         begun, may_go_on = Event(), Event()
 
         class Slow(FakeVoice):
-            def speak(self, text: str, language: str = "fr") -> int:
+            def speak(self, text: str, language: str = "fr", **how: object) -> int:
                 begun.set()
                 may_go_on.wait(10)
-                return super().speak(text, language)
+                return super().speak(text, language, **how)
 
         voice = Slow()
         async with sit(desk_with(tmp_path, SAY, ASK, voice=voice), "essai") as seat:

@@ -26,7 +26,7 @@ class TestTheDiagnosis:
         assert "jusqu'au bout" in lines[-1]
 
     def test_a_chosen_output_that_is_gone_is_said(self) -> None:
-        lines = report(partial(Speaker, null_sound=True), output="Casque")
+        lines = report(partial(Speaker, null_sound=True, output="Casque"))
         assert "« Casque », la sortie choisie, est absente" in "\n".join(lines)
 
     def test_no_engine_and_a_broken_lexicon_are_sentences(self, tmp_path: Path) -> None:
