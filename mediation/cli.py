@@ -151,7 +151,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_outcomes(commands)
 
     doctor = commands.add_parser("diagnostic", help="ce qui marche sur ce poste")
-    doctor.set_defaults(call=lambda _: _command("doctor").report())
+    doctor.add_argument("--essai", action="store_true", help="dit aussi une phrase d'essai")
+    doctor.add_argument(
+        "--sortie", metavar="NOM", help="choisit la sortie son (« automatique » : celle du PC)"
+    )
+    doctor.set_defaults(call=lambda a: _command("doctor").report(trial=a.essai, output=a.sortie))
     return parser
 
 
