@@ -23,8 +23,11 @@ from accessibility.speech.errors import EngineError
 from accessibility.speech.marks import estimated_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    Say = Callable[[str, int], Iterable[Any]]
+    """A loaded voice: text and words per minute -> ``piper.AudioChunk``, one a sentence."""
 
 CLAUSE = 80
 """Characters given at once: five seconds of sound, half a second of work."""
@@ -48,7 +51,7 @@ class PiperVoices:
 
     :param models: ``(language, model)``; language "": the one that the voice names itself.
     :param tell: takes a French sentence for each voice that cannot be used; from any thread.
-    :param open_voice: loads a model; default: ``piper.PiperVoice.load``.
+    :param open_voice: loads a model; default: with ``piper.PiperVoice``.
     :param clock: seconds, for the trial.
     """
 
@@ -59,14 +62,14 @@ class PiperVoices:
         models: Sequence[tuple[str, Path]],
         tell: Callable[[str], None],
         *,
-        open_voice: Callable[[Path], Any] | None = None,
+        open_voice: Callable[[Path], Say] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._models = list(models)
         self._tell = tell
         self._open = open_voice or _load
         self._clock = clock
-        self._loaded: dict[str, tuple[Any, Path]] = {}
+        self._loaded: dict[str, tuple[Say, Path]] = {}
         """By language code."""
         self._settled = threading.Event()
 
@@ -78,9 +81,9 @@ class PiperVoices:
                     own = _own_language(model)
                     if not (found := code or own):
                         raise EngineError("sa langue n'est pas dans la liste de Médiation")
-                    voice = self._open(model)
-                    self._try(voice)
-                    self._loaded[found] = (voice, model)
+                    say = self._open(model)
+                    self._try(say)
+                    self._loaded[found] = (say, model)
                 except EngineError as error:
                     self._tell(_problem(model, str(error)))
                 except ImportError:
@@ -95,10 +98,10 @@ class PiperVoices:
         """Wait until ``load`` is over, at most that long."""
         self._settled.wait(seconds)
 
-    def _try(self, voice: Any) -> None:
+    def _try(self, say: Say) -> None:
         """:raises EngineError: too slow on this machine."""
         before = self._clock()
-        frames = sum(len(_sound(chunk)) // FRAME_BYTES for chunk in voice.synthesize(_TRIAL))
+        frames = sum(len(_sound(chunk)) // FRAME_BYTES for chunk in say(_TRIAL, _NATURAL))
         if not frames:
             raise EngineError("elle ne fait aucun son")
         if self._clock() - before > TOO_SLOW * frames / RATE:
@@ -118,14 +121,13 @@ class PiperVoices:
 
         :raises EngineError: the model failed.
         """
-        speaker, model = self._loaded[voice]
+        say, model = self._loaded[voice]
         plain = text.translate(_COMMANDS)
         try:
-            how = _pace(speaker, words_per_minute)
             frames = 0
             for start, end in _clauses(plain):
                 clause = plain[start:end]
-                pcm = b"".join(_sound(chunk) for chunk in speaker.synthesize(clause, how))
+                pcm = b"".join(_sound(chunk) for chunk in say(clause, words_per_minute))
                 count = len(pcm) // FRAME_BYTES
                 marks = [
                     WordMark(frames + mark.frame, start + mark.start, mark.length)
@@ -138,11 +140,19 @@ class PiperVoices:
             raise EngineError(_problem(model, "elle n'a pas pu dire ce texte")) from error
 
 
-def _load(model: Path) -> Any:
+def _load(model: Path) -> Say:
     """:raises ImportError: the package is not installed."""
-    from piper import PiperVoice
+    from piper import PiperVoice, SynthesisConfig
 
-    return PiperVoice.load(model)
+    voice = PiperVoice.load(model)
+    pace = voice.config.length_scale
+
+    def say(text: str, words_per_minute: int) -> Iterable[Any]:
+        # The voice's own pace, stretched.
+        how = SynthesisConfig(length_scale=pace * _NATURAL / words_per_minute)
+        return voice.synthesize(text, how)  # type: ignore[no-any-return]
+
+    return say
 
 
 def _own_language(model: Path) -> str:
@@ -170,13 +180,6 @@ def _own_language(model: Path) -> str:
 
 def _problem(model: Path, why: str) -> str:
     return f"Voix Piper « {model.name} » : {why}. Une autre voix la remplace (voir docs/voix.md)."
-
-
-def _pace(speaker: Any, words_per_minute: int) -> Any:
-    """How slow: the voice's own pace, stretched."""
-    from piper import SynthesisConfig
-
-    return SynthesisConfig(length_scale=speaker.config.length_scale * _NATURAL / words_per_minute)
 
 
 def _sound(chunk: Any) -> bytes:
