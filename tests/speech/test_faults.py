@@ -63,9 +63,7 @@ def kill_at_random(speaker: Speaker, ear: Ear, kills: int, seed: int) -> None:
         ids.append(speaker.speak(LONG))
         pause.wait(chance.uniform(0, 0.3))
         pid = speaker.worker_pid
-        # One frozen before it was ready is given ten seconds: the patience of a slow machine.
-        sounds = Started(ids[-1]) in ear.events
-        harm = chance.choice([signal.SIGKILL, signal.SIGSTOP]) if sounds else signal.SIGKILL
+        harm = chance.choice([signal.SIGKILL, signal.SIGSTOP])
         if pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(pid, harm)

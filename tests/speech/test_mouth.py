@@ -24,7 +24,7 @@ from accessibility.speech.engine import RATE, Engines, WordMark
 from accessibility.speech.errors import NO_SOUND, OUTPUT_LOST, EngineError
 from accessibility.speech.mouth import Mouth
 from accessibility.speech.normalise import spoken
-from accessibility.speech.segments import segments
+from accessibility.speech.segments import pieces
 from accessibility.text import clean
 
 PERIOD = RATE // 50
@@ -57,7 +57,7 @@ class Recorder:
 
     def __init__(self, engine: PyttsxEspeak) -> None:
         self.engine = engine
-        self.pieces: list[tuple[str, list[WordMark], int]] = []
+        self.pieces: list[tuple[str, list[WordMark], bytes]] = []
 
     def voices(self) -> list[Any]:
         return self.engine.voices()
@@ -67,23 +67,23 @@ class Recorder:
 
     def synthesise(self, text: str, voice: str, wpm: int, sink: Any) -> None:
         marks: list[WordMark] = []
-        frames = 0
+        sound = bytearray()
 
         def listen(pcm: bytes, found: Any) -> bool:
-            nonlocal frames
             marks.extend(found)
-            frames += len(pcm) // 2
+            sound.extend(pcm)
             return bool(sink(pcm, found))
 
         self.engine.synthesise(text, voice, wpm, listen)
-        self.pieces.append((text, marks, frames))
+        self.pieces.append((text, marks, bytes(sound)))
 
 
 class Desk:
     """A mouth with everything around it in the test's hands."""
 
-    def __init__(self, engine: PyttsxEspeak, cards: int = 1) -> None:
+    def __init__(self, engine: PyttsxEspeak, cards: int = 1, chosen: str = "") -> None:
         self.cards: list[Card] = []
+        self.outputs = ["carte"]
         self._left = cards
         self.now = 0.0
         self.told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
@@ -92,8 +92,9 @@ class Desk:
         self.mouth = Mouth(
             Engines([self.recorder]),
             self._open,
-            lambda: ["carte"],
+            lambda: self.outputs,
             self.told.put,
+            output_name=chosen,
             clock=lambda: self.now,
         )
         threading.Thread(target=self.mouth.listen, args=(self._read(),), daemon=True).start()
@@ -115,10 +116,12 @@ class Desk:
     def send(self, **message: Any) -> None:
         self._lines.put(json.dumps(message).encode())
 
-    def speak(self, id_: int, text: str, code: str = "fr", recording: str = "") -> None:
+    def speak(
+        self, id_: int, text: str, code: str = "fr", recording: str = "", *, private: bool = False
+    ) -> None:
         self.send(
             op="speak", id=id_, order=id_, text=text, language=code,
-            voice=language(code).voice, wpm=150, recording=recording,
+            voice=language(code).voice, wpm=150, recording=recording, private=private,
         )  # fmt: skip
 
     def wait_for(self, event: str) -> dict[str, Any]:
@@ -167,6 +170,7 @@ class TestWordsInTimeWithTheSound:
             ("fr", "😀 Bonjour 😀 à tous."),
             ("ar", "مرحبا، يرجى إحضار بطاقة الهوية."),
             ("ti", "ሰላም፡ ጽባሕ ንግሆ መንነት ወረቐትኩም ሒዝኩም ምጹ።"),
+            ("ar", "اتصل بـ CAF على 36 46 غدا صباحا."),
         ],
     )
     def test_each_is_told_in_the_very_period_it_sounds(
@@ -196,13 +200,17 @@ class TestWordsInTimeWithTheSound:
         """Where the engine itself put each word that is seen, without any player."""
         said, base = spoken(text, code), 0
         found: list[tuple[int, tuple[int, int]]] = []
-        pieces = segments(said.text)
-        for (start, end), (piece, marks, frames) in zip(pieces, desk.recorder.pieces, strict=True):
-            assert said.text[start:end] == piece
+        for cut, (piece, marks, sound) in zip(pieces(said), desk.recorder.pieces, strict=True):
+            assert said.text[cut.start : cut.end] == piece
             for mark in marks:
-                span = said.source(start + mark.start, mark.length)
+                span = said.source(cut.start + mark.start, mark.length)
                 if not found or found[-1][1] != span:
                     found.append((base + mark.frame, span))
+            frames = len(sound) // 2
+            if cut.flows:  # one breath: of the silence at its end, 60 ms are heard
+                samples = memoryview(sound).cast("h")
+                heard = max(at for at, sample in enumerate(samples, 1) if abs(sample) > 60)
+                frames = min(frames, heard + RATE * 6 // 100)
             base += frames
         desk.recorder.pieces.clear()
         return found
@@ -315,6 +323,45 @@ class TestACardThatGoesAway:
         finally:
             stop.set()
             clock.join()
+        desk.close()
+
+    @pytest.mark.parametrize("recorded", [False, True])
+    def test_what_is_private_is_not_said_through_the_next_one(
+        self, engine: PyttsxEspeak, tmp_path: Path, recorded: bool
+    ) -> None:
+        """A headset unplugged in the middle of a private step: the loudspeaker stays silent."""
+        desk = Desk(engine, cards=2)
+        recording = str(self.recording(tmp_path)) if recorded else ""
+        desk.speak(1, "Une phrase assez longue. " * 3, recording=recording, private=True)
+        desk.wait_for("taken")
+        while desk.mouth.player.current is None or not desk.mouth.player.current.complete:
+            pass
+        assert any(desk.cards[0].pull(PERIOD * 10))
+        while len(desk.cards) < 2:
+            desk.now += 0.5
+            desk.send(op="outputs_of_nobody", id=9)
+        assert desk.wait_for("failed") == {"ev": "failed", "id": 1, "message": OUTPUT_LOST}
+        assert not any(desk.cards[1].pull(PERIOD * 50))
+        desk.close()
+
+    @staticmethod
+    def recording(folder: Path) -> Path:
+        from accessibility.speech.sound_file import sound_file
+
+        with sound_file(folder / "voix.wav", "t") as file:
+            file.write(b"\x00\x20" * RATE * 3)
+        return folder / "voix.wav"
+
+    def test_what_is_private_waits_for_the_chosen_one(self, engine: PyttsxEspeak) -> None:
+        desk = Desk(engine, cards=3, chosen="casque")
+        desk.speak(1, "Bonjour.")
+        assert any(desk.hear(1)[0]), "what is not private is said through another"
+        desk.speak(2, "Bonjour.", private=True)
+        assert "« casque »" in desk.wait_for("failed")["message"]
+        assert not any(desk.cards[-1].pull(PERIOD * 50))
+        desk.outputs.append("casque")
+        desk.speak(3, "Bonjour.", private=True)
+        assert any(desk.hear(3)[0])
         desk.close()
 
     def test_an_idle_card_is_left_alone(self, desk: Desk) -> None:

@@ -215,6 +215,37 @@ class TestWorkersThatDie:
         assert ear.end_of(again) == Ended(again, completed=True)
         assert speaker.worker_pid != hung
 
+    def test_one_frozen_before_it_is_ready_is_replaced_and_the_text_is_heard(
+        self, ear: Ear
+    ) -> None:
+        """Nobody waits for it meanwhile: every key returns at once."""
+        now = iter([0.0, 0.05])  # the first worker took 50 ms: the next ones have two seconds
+        with Speaker(on_event=ear, null_sound=True, clock=lambda: next(now, 1.0)) as voice:
+            assert voice.sound(20).available
+            assert voice._patience == 2.0
+            os.kill(voice.worker_pid or 0, signal.SIGKILL)
+            id_ = self.speaks_again(voice)
+            frozen = voice.worker_pid or 0
+            os.kill(frozen, signal.SIGSTOP)
+            assert ear.end_of(id_) == Ended(id_, completed=True)
+            assert voice.worker_pid != frozen
+
+    def speaks_again(self, voice: Speaker) -> int:
+        """Until the desk has noticed that its worker is gone, then with a new one."""
+        before = voice.worker_pid
+        deadline = time.monotonic() + 20
+        while voice.worker_pid == before and time.monotonic() < deadline:
+            threading.Event().wait(0.001)
+        return voice.speak("Encore.", speed=Speed.RAPIDE)
+
+    def test_a_stop_is_answered_by_one_that_is_not_ready(self, speaker: Speaker, ear: Ear) -> None:
+        id_ = speaker.speak(LONG)
+        os.kill(speaker.worker_pid or 0, signal.SIGSTOP)
+        speaker.stop()
+        again = speaker.speak("Encore.", speed=Speed.RAPIDE)
+        assert ear.end_of(again) == Ended(again, completed=True)
+        assert ear.end_of(id_) == Ended(id_, completed=False)
+
     def test_killed_while_saving_nothing_is_left(self, speaker: Speaker, tmp_path: Path) -> None:
         path = tmp_path / "longue.mp3"
         outcome: list[object] = []
@@ -357,6 +388,68 @@ class TestAFileToTakeHome:
         (tmp_path / "dossier.mp3").mkdir()
         with pytest.raises(SpeechError, match=sentence):
             speaker.save("Bonjour", tmp_path / name)
+
+
+class TestRecordedVoicesInAFile:
+    def recorded(self, folder: Path, name: str = "voix.wav", rate: int = 44_100) -> Path:
+        """Two seconds of a steady tone, stereo, at the rate of a telephone's recorder."""
+        with wave.open(str(folder / name), "wb") as sound:
+            sound.setnchannels(2)
+            sound.setsampwidth(2)
+            sound.setframerate(rate)
+            sound.writeframes(b"\x00\x20\x00\x20" * rate * 2)
+        return folder / name
+
+    def test_a_part_that_has_one_is_the_persons_own_voice(
+        self, speaker: Speaker, tmp_path: Path
+    ) -> None:
+        file = self.recorded(tmp_path)
+        alone = speaker.save("Bonjour.", tmp_path / "a.wav")
+        seconds = speaker.save(
+            ["Bonjour.", "Au revoir."],
+            tmp_path / "b.wav",
+            recorded=lambda text: file if text == "Au revoir." else None,
+        )
+        assert seconds == pytest.approx(alone + 0.8 + 2.0, abs=0.1)
+        with wave.open(str(tmp_path / "b.wav")) as sound:
+            samples = memoryview(sound.readframes(sound.getnframes())).cast("h")
+        assert samples[-22050] == pytest.approx(0x2000, abs=200), "one second before the end"
+
+    def test_a_language_without_voice_needs_one_for_every_part(
+        self, speaker: Speaker, tmp_path: Path
+    ) -> None:
+        file = self.recorded(tmp_path)
+        target = tmp_path / "ps.mp3"
+        seconds = speaker.save(["سلام", "ښه"], target, "ps", recorded=lambda _: file)
+        assert seconds == pytest.approx(4.8, abs=0.1)
+        with pytest.raises(SpeechError, match="pachto"):
+            speaker.save(
+                ["سلام", "ښه"], target, "ps", recorded=lambda t: file if t == "ښه" else None
+            )
+
+    def test_one_that_is_damaged_is_said_by_the_other_voice_where_there_is_one(
+        self, speaker: Speaker, tmp_path: Path
+    ) -> None:
+        broken = tmp_path / "voix.mp3"
+        broken.write_bytes(b"pas du son" * 100)
+        assert speaker.save("Bonjour.", tmp_path / "a.wav", recorded=lambda _: broken) > 0.3
+        with pytest.raises(SpeechError, match="fiche imprimée"):
+            speaker.save("سلام", tmp_path / "b.wav", "ps", recorded=lambda _: broken)
+        assert not (tmp_path / "b.wav").exists()
+
+    def test_one_of_many_hours_is_cut(self, speaker: Speaker, tmp_path: Path) -> None:
+        """A megabyte of MP3 silence can hold hours: a pack must not fill the memory."""
+        import lameenc
+
+        encoder = lameenc.Encoder()
+        encoder.set_bit_rate(8)
+        encoder.set_in_sample_rate(8000)
+        encoder.set_channels(1)
+        encoder.set_quality(9)
+        hour = encoder.encode(bytes(2 * 8000 * 3600)) + encoder.flush()
+        (tmp_path / "heure.mp3").write_bytes(bytes(hour))
+        seconds = speaker.save("a", tmp_path / "a.wav", recorded=lambda _: tmp_path / "heure.mp3")
+        assert 899 < seconds < 920
 
 
 class TestTheTerminal:
