@@ -84,6 +84,7 @@ proof: $(VENV)/.installed-dev ## what takes long: seeded, prints what was tried 
 docs: $(VENV)/.installed-dev ## write again the pages and the schema that come from the code
 	@$(PY) -m mediation.journey.schema > journeys/schema/parcours-1.schema.json
 	@$(PY) -m mediation.journey.codes > docs/codes.md
+	@$(PY) -m accessibility.speech.page docs/voix.md
 	@$(PY) -m mediation.outcomes.explain docs
 	@$(PY) -m mediation.journey.ledger a-verifier.md > docs/a-verifier.md
 	@$(PY) -m mediation.journey.ledger parcours.md > docs/parcours.md

@@ -131,7 +131,9 @@ LANGUAGES: dict[str, Language] = {
         _voiced("ur", "اردو", "ourdou", "Arab", note=_NO_SHORT_VOWELS),
         _voiced("pa", "ਪੰਜਾਬੀ", "pendjabi", "Guru"),
         _voiced("hi", "हिन्दी", "hindi", "Deva"),
-        _voiced("ne", "नेपाली", "népalais", "Deva"),
+        _voiced(
+            "ne", "नेपाली", "népalais", "Deva", note=f"{_MACHINE} Elle dit les nombres en anglais."
+        ),
         _voiced("bn", "বাংলা", "bengali", "Beng"),
         _voiced("ta", "தமிழ்", "tamoul", "Taml"),
         _voiced("si", "සිංහල", "cingalais", "Sinh"),

@@ -28,6 +28,9 @@ _LATIN_WORDS = re.compile(
     rf"{_LETTER}(?:[\d'’-]?{_LETTER}|\d)+(?:[ \u00a0]{_LETTER}+(?:['’-]{_LETTER}+)*)*"
 )
 """A word of two letters or more, and those that follow it."""
+_DIGITS = {"si": {"6": "හය", "7": "හත"}}
+"""Digits alone that eSpeak NG 1.52 gets wrong: in Sinhala it says 201 for 6 and for 7."""
+_DIGIT = re.compile(r"(?<![\d.,])\d(?![.,]?\d)")
 
 
 def changes(text: str, language: str, lexicon: Lexicon) -> list[Change]:
@@ -49,8 +52,12 @@ def _candidates(text: str, language: str, lexicon: Lexicon) -> Iterator[Change]:
         yield from (_in_french(match, lexicon) for match in pattern.finditer(text))
     for pattern, groups in TELEPHONES:
         for match in pattern.finditer(text):
-            said = ", ".join(_group(group) for group in groups(match))
+            said = ", ".join(_group(group, language) for group in groups(match))
             yield Change(match.start(), match.end(), said)
+    if words := _DIGITS.get(language):
+        for match in _DIGIT.finditer(text):
+            if match.group() in words:
+                yield Change(match.start(), match.end(), words[match.group()])
     known = LANGUAGES.get(language)
     if known is not None and known.script != "Latn":
         yield from (_in_french(match, lexicon) for match in _LATIN_WORDS.finditer(text))
@@ -68,10 +75,11 @@ def _in_french(match: re.Match[str], lexicon: Lexicon) -> Change:
     return Change(match.start(), match.end(), said, "fr")
 
 
-def _group(group: str) -> str:
+def _group(group: str, language: str) -> str:
     """ "09" -> "0 9": a language may drop a zero, or read it as an hour's."""
     rest = group.lstrip("0")
-    return " ".join([*("0" * (len(group) - len(rest))), *([rest] if rest else [])])
+    rest = _DIGITS.get(language, {}).get(rest, rest)
+    return " ".join([*("0" * (len(group) - len(group.lstrip("0")))), *([rest] if rest else [])])
 
 
 @cache

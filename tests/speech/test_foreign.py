@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from pathlib import Path
 
@@ -113,6 +114,16 @@ class TestNumbersToCall:
     )
     def test_and_only_they(self, shown: str, expected: str) -> None:
         assert spoken(shown, "en").text == expected
+
+    @pytest.mark.parametrize("code", OFFERED)
+    def test_no_two_numbers_are_said_alike(self, espeak: Espeak, code: str) -> None:
+        """The engine's Sinhala said 201 for 6 and for 7, which begin every mobile number."""
+        espeak.use(language(code).voice, WORDS_PER_MINUTE)
+        numbers = [str(number) for number in [*range(100), 201]]
+        heard = {re.sub("[ˈˌ]", "", espeak.phonemes(spoken(n, code).text)) for n in numbers}
+        assert len(heard) == len(numbers)
+        mobiles = {espeak.phonemes(spoken(f"0{n} 12 12 12 12", code).text) for n in "67"}
+        assert len(mobiles) == 2
 
 
 class TestPiecesOfSeveralLanguages:

@@ -10,6 +10,7 @@ import pytest
 from accessibility.languages import LANGUAGES, UnknownLanguage, VoiceStatus, language
 from accessibility.speech.driver import PyttsxEspeak
 from accessibility.speech.engine import RATE, WordMark
+from accessibility.speech.page import renewed, table
 
 sys.path.insert(0, str(Path(__file__).parent / "golden"))
 from regenerate import WORDS_PER_MINUTE, foreign, rows
@@ -84,6 +85,14 @@ class TestTheTable:
         for entry in LANGUAGES.values():
             if entry.voice_status is VoiceStatus.GOOD and entry.code != "fr":
                 assert entry.reviewed_by
+
+    def test_the_page_tells_what_the_table_tells(self) -> None:
+        """``make docs`` writes it again."""
+        page = Path(__file__).parents[2] / "docs" / "voix.md"
+        assert renewed(page.read_text("utf-8")) == page.read_text("utf-8")
+        assert "| pachto (`ps`) |" in table()
+        with pytest.raises(ValueError, match="langues"):
+            renewed("une autre page")
 
     def test_direction_follows_script(self) -> None:
         assert {e.code for e in LANGUAGES.values() if e.rtl} == {
