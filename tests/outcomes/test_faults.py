@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import signal
 import sqlite3
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="uses fork and POSIX limits")
+
+
+resource = pytest.importorskip("resource", reason="this system has no file size limit")
 
 
 def with_disk_of(size: int, deed: Callable[[], Any]) -> Any:
