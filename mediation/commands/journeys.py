@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from mediation.commands import common
-from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop
+from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop, counted
 
 
 def listing(query: str | None, *, as_json: bool) -> int:
@@ -69,7 +69,12 @@ def check(paths: list[str], *, as_json: bool) -> int:
         for problem in found:
             print(show(problem))
         errors = sum(problem.severity is Severity.ERROR for problem in found)
-        print(f"{len(files)} fichiers lus, {errors} erreurs, {len(found) - errors} remarques.")
+        counts = (
+            counted(len(files), "fichier lu", "fichiers lus"),
+            counted(errors, "erreur", "erreurs"),
+            counted(len(found) - errors, "remarque", "remarques"),
+        )
+        print(f"{', '.join(counts)}.")
     return PROBLEMS if any(p.severity is Severity.ERROR for p in found) else OK
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -22,6 +21,8 @@ from mediation.journey.pack.errors import PackError
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="uses fork and POSIX limits")
 
 # What a killed process may have done or not: everything it asks of the file system.
+resource = pytest.importorskip("resource", reason="this system has no file size limit")
+
 ASKED = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.scandir", "shutil.rmtree"}
 
 
