@@ -66,6 +66,8 @@ class Guide:
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stubs: Mapping[str, str] | None = None
     """For trials: inclusions that are not walked, and the exits they leave by ("": the first)."""
+    origin: tuple[str, Mapping[str, tuple[str, ...]]] | None = None
+    """The step and answers that a reopened walk began with; None: at the first step."""
 
     @classmethod
     def start(
@@ -78,6 +80,20 @@ class Guide:
         """The first step of a journey."""
         guide = cls(loaded, reference, today, stubs=stubs)
         return guide._settle(loaded.graph.start)
+
+    @classmethod
+    def reopened(
+        cls,
+        loaded: Loaded,
+        reference: Reference,
+        today: date,
+        path: str,
+        answers: Mapping[str, tuple[str, ...]],
+    ) -> Guide:
+        """A walk that begins at the step ``path``, with these answers given: see
+        ``journey.resume``. How the walk came there is not known and not made up."""
+        guide = cls(loaded, reference, today, answers=answers, origin=(path, answers))
+        return guide._settle(path)
 
     @classmethod
     def resume(
@@ -93,24 +109,33 @@ class Guide:
             raise CannotResume(
                 "Ce parcours a changé depuis la pause : il faut le reprendre au début."
             )
-        guide = cls.start(loaded, reference, today)
         try:
-            for path, answers in plain["etapes"]:
+            if plain.get("depuis"):
+                where, given = plain["depuis"]
+                answers = {step: tuple(values) for step, values in given.items()}
+                guide = cls.reopened(loaded, reference, today, where, answers)
+            else:
+                guide = cls.start(loaded, reference, today)
+            for path, chosen in plain["etapes"]:
                 if guide.path != path:
                     raise CannotResume("Cette reprise ne correspond pas au parcours.")
-                guide = guide.advance(*answers)
-        except (KeyError, TypeError, ValueError) as error:
+                guide = guide.advance(*chosen)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise CannotResume("Cette reprise ne correspond pas au parcours.") from error
         return guide
 
     def as_plain(self) -> dict[str, Any]:
         """The walk as plain values: ids and answers only, no text and no time."""
-        return {
+        plain: dict[str, Any] = {
             "parcours": self.loaded.journey.id,
             "version": self.loaded.journey.version,
             "empreinte": self.loaded.hash,
             "etapes": [[move.path, list(move.answers)] for move in self.moves],
         }
+        if self.origin:
+            path, answers = self.origin
+            plain["depuis"] = [path, {step: list(given) for step, given in answers.items()}]
+        return plain
 
     @property
     def finished(self) -> bool:
@@ -152,10 +177,15 @@ class Guide:
 
     def back(self) -> Guide:
         """The step before, as it was; the same guide at the first step."""
-        if not self.moves:
-            return self
-        guide = Guide.start(self.loaded, self.reference, self.today, self.stubs)
-        for move in self.moves[:-1]:
+        return self.rewound(len(self.moves) - 1) if self.moves else self
+
+    def rewound(self, count: int) -> Guide:
+        """The walk after its first ``count`` moves."""
+        if self.origin:
+            guide = Guide.reopened(self.loaded, self.reference, self.today, *self.origin)
+        else:
+            guide = Guide.start(self.loaded, self.reference, self.today, self.stubs)
+        for move in self.moves[:count]:
             guide = guide.advance(*move.answers)
         return guide
 
