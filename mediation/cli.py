@@ -198,7 +198,9 @@ def _add_outcomes(commands: Any) -> None:
 
 def _add_card(commands: Any) -> None:
     card = commands.add_parser("carte", help="la carte d'un parcours, sans visite")
-    card.add_argument("parcours", metavar="ID|FICHIER", help="nom d'un parcours, ou fichier")
+    card.add_argument(
+        "parcours", metavar="ID|FICHIER", help="nom d'un parcours, fichier, ou numeros-utiles"
+    )
     card.add_argument(
         "--langue",
         nargs="+",

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from support import END, guide
 
+from accessibility.card import pdf
+from accessibility.card.shapes import Shape
 from mediation import handout
+from mediation.handout import following
+from mediation.journey import model as m
+from mediation.journey import resume
+from mediation.journey.reference import Reference
 
 DO = {"id": "ecrire", "type": "faire", "usager": "Je clique.", "preuve": "Le numéro"}
 WAIT = {
@@ -91,3 +101,138 @@ class TestTheCard:
     def test_a_draft_says_so(self, tmp_path: Path) -> None:
         assert handout.card(guide(tmp_path, DO)).notices == ()
         assert "Brouillon" in handout.card(guide(tmp_path, DO, statut="brouillon")).notices[0]
+
+
+class TestTheModel:
+    """What the journey says its card is for (``carte_modele``)."""
+
+    OPEN = {"id": "ouvrir", "type": "faire", "mains": "personne", "usager": "J'ouvre.\nJe tape."}
+    SEND = {"id": "envoyer", "type": "faire", "mains": "personne", "usager": "J'envoie."}
+    OURS = {"id": "nous", "type": "faire", "mains": "ensemble", "usager": "Nous lisons."}
+    KEEP = {"id": "fini", "type": "fin", "resultat": "obtenu", "carte": "Je garde ce papier."}
+    READ = {
+        "id": "comparer",
+        "type": "verifier",
+        "usager": "Je compare.",
+        "points": [{"id": "mois", "texte": "Les mois sont les bons."}],
+    }
+
+    def test_is_what_comes_next_unless_it_says_otherwise(self, tmp_path: Path) -> None:
+        assert handout.card(guide(tmp_path, DO)).model == "suite"
+
+    def test_gestures_are_what_the_person_s_own_hands_did_in_order(self, tmp_path: Path) -> None:
+        steps = (self.OPEN, self.OURS, self.READ, self.SEND, self.KEEP)
+        here = guide(tmp_path, *steps, carte_modele="gestes")
+        here = here.advance().advance().advance("fait").advance()
+        card = handout.card(here)
+        assert card.model == "gestes"
+        assert [b.text for b in card.next_steps] == [
+            "J'ouvre. Je tape.",
+            "Je compare.",
+            "J'envoie.",
+            "Je garde ce papier.",
+        ]
+
+    def test_gestures_that_were_not_made_are_not_claimed(self, tmp_path: Path) -> None:
+        stuck = {**self.SEND, "si_probleme": [{"quand": "Panne", "vers": "panne"}]}
+        out = {"id": "panne", "type": "fin", "resultat": "revient", "carte": "Je reviens."}
+        here = guide(tmp_path, stuck, END, out, carte_modele="gestes").advance("probleme-1")
+        assert [b.text for b in handout.card(here).next_steps] == ["Je reviens."]
+
+    def test_pictures_are_three_at_most_and_leave_out_reading_and_writing(
+        self, tmp_path: Path
+    ) -> None:
+        says = [
+            {"id": f"d{n}", "type": "dire", "usager": "x", "carte": f"Action {n}."}
+            for n in range(5)
+        ]
+        here = guide(tmp_path, *says, carte_modele="trois-images")
+        for _ in says:
+            here = here.advance()
+        card = handout.card(here)
+        assert [b.text for b in card.next_steps] == ["Action 0.", "Action 1.", "Action 2."]
+        assert (card.blanks, card.offline) == ((), ())
+
+    def test_a_calendar_works_out_its_days_when_it_is_made(self, tmp_path: Path) -> None:
+        long = {**WAIT, "delai_min": "P2W", "delai_max": "P1M"}
+        here = guide(tmp_path, long, contacts=CONTACTS, carte_modele="calendrier").advance()
+        found = [(b.when, b.text) for b in handout.card(here).next_steps]
+        assert found == [
+            (
+                "Entre le dimanche 6 décembre 2026 et le mardi 22 décembre 2026",
+                "J'attends : La caisse.",
+            ),
+            ("Mercredi 23 décembre 2026", "Sans réponse, j'appelle."),
+            ("", "Je montre mon attestation."),
+        ]
+
+    def test_a_calendar_gives_no_day_that_nobody_confirmed(self, tmp_path: Path) -> None:
+        doubtful = {**WAIT, "delai_min": "P2W", "a_confirmer": "oui"}
+        here = guide(tmp_path, doubtful, contacts=CONTACTS, carte_modele="calendrier").advance()
+        assert {b.when for b in handout.card(here).next_steps} == {""}
+
+    def test_a_dated_fact_has_its_day_in_the_calendar_until_it_is_past(
+        self, tmp_path: Path
+    ) -> None:
+        source = m.Origin.model_validate({"ref": "F1", "vu_le": "2026-11-22"})
+        day = date(2026, 12, 31)
+        fact = m.Fact(id="limite", texte="Je demande avant ce jour.", source=source, jour=day)
+        doubt = fact.model_copy(update={"id": "doute", "to_confirm": True})
+        here = guide(tmp_path, DO, carte_modele="calendrier")
+        step = here.node.step.model_copy(update={"facts": ("limite", "doute")})
+        here.loaded.graph.nodes["ecrire"] = replace(here.node, step=step)
+        shared = Reference({}, {"limite": fact, "doute": doubt})
+        card = handout.card(replace(here, reference=shared).advance("fait"))
+        assert [(b.when, b.text) for b in card.next_steps if b.when] == [
+            ("Jeudi 31 décembre 2026", "Je demande avant ce jour.")
+        ]
+        later = replace(here, reference=shared, today=date(2027, 1, 1)).advance("fait")
+        assert not any(b.when for b in handout.card(later).next_steps)
+
+    @pytest.mark.parametrize(
+        ("day", "span", "then"),
+        [
+            (date(2026, 1, 31), "P1M", date(2026, 2, 28)),
+            (date(2024, 2, 29), "P1Y", date(2025, 2, 28)),
+            (date(2026, 12, 15), "P10D", date(2026, 12, 25)),
+            (date(2026, 11, 30), "P3M", date(2027, 2, 28)),
+            (date(9999, 12, 1), "P2M", date.max),
+        ],
+    )
+    def test_a_month_ends_on_its_last_day(self, day: date, span: str, then: date) -> None:
+        assert following.after(day, span) == then
+
+
+class TestTheResumeCode:
+    def test_is_on_a_card_that_comes_back(self, tmp_path: Path) -> None:
+        back = {"id": "revenir", "type": "fin", "resultat": "revient", "carte": "Je reviens."}
+        here = guide(tmp_path, DO, back).advance("fait")
+        assert handout.card(here).resume_code == resume.code(here)
+
+    def test_is_on_the_card_of_a_visit_cut_short(self, tmp_path: Path) -> None:
+        here = guide(tmp_path, DO)
+        assert handout.card(here).resume_code == resume.code(here) != ""
+
+    def test_is_not_on_the_card_of_what_is_done(self, tmp_path: Path) -> None:
+        assert handout.card(guide(tmp_path, DO).advance("fait")).resume_code == ""
+
+    def test_is_not_on_a_card_made_without_a_visit(self, tmp_path: Path) -> None:
+        assert handout.card(guide(tmp_path, DO), visited=False).resume_code == ""
+
+
+class TestUsefulNumbers:
+    def test_are_the_same_for_everybody_and_say_nothing_of_anyone(self) -> None:
+        card = handout.numbers()
+        assert card == handout.numbers()
+        phones = [contact.phone for contact in card.contacts]
+        assert {"39 19", "39 39", "112"} <= set(phones)
+        assert (card.page_url, card.sources, card.site, card.site_phone) == ("", (), "", "")
+        assert (card.resume_code, card.counter_line, card.next_steps) == ("", "", ())
+        assert len(phones) >= 8, "39 19 stands among many others"
+
+    def test_fit_one_page_without_a_date(self) -> None:
+        for shape in Shape:
+            pages = pypdfium2.PdfDocument(pdf.render(handout.numbers(), shape=shape))
+            text = "".join(page.get_textpage().get_text_range() for page in pages)
+            assert not re.search(r"20\d\d|/\d\d/", text)
+        assert len(pypdfium2.PdfDocument(pdf.render(handout.numbers()))) == 1

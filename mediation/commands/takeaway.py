@@ -103,6 +103,13 @@ def _cards(
     """One card a language that the journey is translated into; the French one where none is."""
     from mediation import handout
 
+    if name == handout.NUMBERS:
+        if set(languages) != {FRENCH}:
+            raise Stop(
+                "Les numéros utiles sont les mêmes pour tous, en français : retirez --langue.",
+                WRONG_USE,
+            )
+        return [handout.numbers()]
     library = common.library(settings)
     walk = _walk(name, library, today or date.today())
     try:
@@ -112,6 +119,7 @@ def _cards(
                 site=settings.site,
                 phone=settings.phone,
                 tongue=library.tongue(walk.loaded, language),
+                visited=False,
             )
             for language in languages
         }

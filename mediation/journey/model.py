@@ -114,6 +114,8 @@ class Contact(Part):
     """A ``ref`` of the journey's sources; in ``resources``, the source itself."""
     to_confirm: YesNo = Field(False, alias="a_confirmer")
     review_before: Day | None = Field(None, alias="a_relire_avant")
+    useful: YesNo = Field(False, alias="numero_utile")
+    """In ``resources``: stands on the card of useful numbers, the same for everybody."""
 
 
 class Trouble(Part):
@@ -325,6 +327,7 @@ class Journey(Script):
     discretion: v.Discretion
     minutes: Annotated[Count, Field(ge=1, le=180)] = Field(alias="duree")
     offline: Prose = Field(alias="sans_numerique")
+    card_model: v.CardModel = Field(v.CardModel.NEXT, alias="carte_modele")
     replaced_by: Id | None = Field(None, alias="remplace_par")
     valid_from: Day | None = Field(None, alias="valable_du")
     valid_until: Day | None = Field(None, alias="valable_jusquau")
@@ -344,6 +347,8 @@ class Fact(Part):
     id: Id
     text: Line = Field(alias="texte")
     value: Line | None = Field(None, alias="valeur")
+    day: Day | None = Field(None, alias="jour")
+    """The day it falls on, for what happens once."""
     source: Origin
     to_confirm: YesNo = Field(False, alias="a_confirmer")
     review_before: Day | None = Field(None, alias="a_relire_avant")

@@ -293,6 +293,16 @@ class Signatory(Word):
     PARENT = "parent"
 
 
+class CardModel(Word):
+    """What a journey's card is for (``carte_modele``); as ``accessibility.card.model.Model``,
+    but for the useful numbers, which belong to no journey."""
+
+    NEXT = "suite", "ce qui vient ensuite"
+    GESTURES = "gestes", "des gestes à refaire seul"
+    PICTURES = "trois-images", "trois images"
+    CALENDAR = "calendrier", "des dates"
+
+
 class ContactFor(Word):
     """Whom a contact is for; a ``PRO`` line is never printed, said or shown to the person."""
 

@@ -1,0 +1,71 @@
+"""The texts of a card in the person's language; French, and marked so, where needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accessibility.card.model import Block
+from accessibility.dates import long_day, short_day
+from accessibility.text import lines
+from mediation.journey.tongue import FRENCH, Reader, Tongue
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mediation.handout.discretion import Guard
+    from mediation.journey import model as m
+    from mediation.journey.graph import Node
+
+
+@dataclass(slots=True)
+class Words:
+    """Reads a walk's texts for one card and remembers what it met."""
+
+    tongue: Tongue
+    guard: Guard
+    unreviewed: bool = False
+    """Something of the card is a draft."""
+    translated: bool = False
+    """Something of the card is in the person's language."""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the card is in another language than French."""
+        return self.tongue.language != FRENCH
+
+    def block(self, node: Node, name: str, french: str, picto: str = "", when: str = "") -> Block:
+        """A text of a step as a block; its own language is told where it is not the card's.
+
+        A text whose French may not be found at home is empty: no translation makes it safer.
+        """
+        if not self.guard.allows(french, doubtful=node.step.to_confirm):
+            return Block("")
+        reader = Reader(self.tongue)
+        text = self._noted(reader, reader.step(node, name, french))
+        return Block(text, picto, when, language=FRENCH if reader.french else "")
+
+    def french(self, text: str, picto: str = "", when: str = "") -> Block:
+        """A text that exists in French only."""
+        return Block(text, picto, when, language=FRENCH if self.foreign else "")
+
+    def line(self, node: Node, name: str, french: str) -> str:
+        """A text of a step inside a list."""
+        return self.block(node, name, french).text
+
+    def head(self, journey: m.Journey, name: str, french: str) -> str:
+        """A text of the journey itself, line by line as discreet as a block."""
+        french = "\n".join(one for one in lines(french) if self.guard.allows(one))
+        if not french:
+            return ""
+        reader = Reader(self.tongue)
+        return self._noted(reader, reader.head(journey, name, french))
+
+    def day(self, day: date) -> str:
+        """A day as the card writes it: with its weekday in French, in figures elsewhere."""
+        return short_day(day) if self.foreign else long_day(day)
+
+    def _noted(self, reader: Reader, text: str) -> str:
+        self.unreviewed = self.unreviewed or reader.unreviewed
+        self.translated = self.translated or (bool(text) and not reader.french)
+        return text
