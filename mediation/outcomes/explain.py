@@ -140,14 +140,20 @@ comment elle a fini. Chiffres pour les petits sites.
 | L'attaquant détient | Résultat |
 |---|---|
 | le fichier envoyé, et connaît le parcours et qui tenait la souris | certain : jamais, sur 19 635 visites ; deviné : 51,5 %, contre 51,1 % sans le fichier |
+| le fichier envoyé, sait quelles cases sont vides, et cherche une case de moins de 5 par soustraction | 49 824 cases : aucune connue à moins de 5 près |
 | deux révisions du même trimestre | aucune case de moins de 5 (refaites sans lots : 15 840 sur 400 paires) |
 | le fichier **du poste**, et connaît le parcours | certain : 8,7 % |
 | le fichier **du poste**, et connaît parcours, main, durée et passage | certain : 82,1 % |
 | deux copies du dossier du poste à un jour d'écart | les lignes de ce jour : toutes |
 
+- « À moins de 5 près » suppose que l'attaquant soustrait ; rejouer toute la méthode sur des données
+  supposées n'a pas été essayé.
 - Les trois derniers cas sont la raison pour laquelle le fichier du poste est confidentiel, gardé une
   seule fois, et jamais envoyé. Une sauvegarde quotidienne du poste rend possible le dernier : n'en
   gardez qu'une, chiffrée.
+- Ce qui est tapé au poste par erreur n'est gardé nulle part : 480 noms, numéros et adresses inventés,
+  tapés à chaque question d'une visite, ne sont ensuite dans aucun fichier du poste, ni dans le
+  journal des pannes, ni sur la carte.
 - Deviner reste toujours possible : qui connaît les habitudes d'une démarche devine une fois sur
   deux, avec ou sans Médiation.
 - Les répartitions de ce réseau sont inventées ; un vrai réseau peut être plus ou moins favorable.

@@ -15,7 +15,7 @@ from network import Network, Seen, family_of, lot_of
 from samples import an_outcome
 
 from mediation.journey.vocabulary import Result
-from mediation.outcomes.bundle import tables
+from mediation.outcomes.bundle import FAMILY_OF, tables
 from mediation.outcomes.log import OutcomeLog
 from mediation.outcomes.record import Outcome, StepCount, StepTally
 from mediation.outcomes.tables import ALL, K
@@ -175,6 +175,56 @@ def test_two_tables_of_a_bundle_minus_each_other_show_nobody(
         exact += 0 < abs(held.get("resultats", 0) - held.get("mains", 0)) < K
     record_proof(f"(b) two tables of a bundle ({desks} desks)", tried=tried, under_5=exact)
     assert exact == 0
+
+
+def intervals(
+    true: Mapping[tuple[str, ...], int], lines: list[Line]
+) -> list[tuple[int, tuple[int, int]]]:
+    """Each count that is not shown, and the least and the most it may be.
+
+    For an attacker who knows which counts are zero. A count only stands in one sum:
+    its family's or the total's, which this solves without a solver. ``true``: number by
+    ``(class..., value)``, the last but one word of a class being what is rolled up first.
+    """
+    shown = {tuple(map(str, cell)): int(n) for _, *cell, n in lines}
+    found = []
+    for value in {cell[-1] for cell in shown}:
+        absent = [cell for cell in true if cell[-1] == value and cell not in shown]
+        top = sum(n for c, n in shown.items() if c[-1] == value and set(c[:-1]) == {ALL})
+        for cell in absent:
+            near = (*cell[:-2], ALL, value)
+            family = shown.get(near, 0) if set(near[:-1]) != {ALL} else 0
+            beside = sum(other[:-2] == cell[:-2] for other in absent) - 1
+            least = (0 if beside else family) + (0 if len(absent) > 1 else top)
+            assert least <= true[cell] <= family + top  # the attack itself is sound
+            found.append((true[cell], (least, family + top)))
+    return found
+
+
+@pytest.mark.parametrize("desks", DESKS)
+def test_no_small_count_can_be_worked_out_from_the_sums_that_hide_it(
+    desks: int, record_proof: Callable[..., None]
+) -> None:
+    small, widths = 0, []
+    for _, seen in Network(16).desks(desks):
+        lines = tables([lot_of(seen)], family_of)
+        for name, cell_of in (
+            ("resultats", lambda v: (family_of(v.journey), v.journey, v.result)),
+            ("mains", lambda v: (v.hand, v.result)),
+            ("blocages", lambda v: (v.blocker, FAMILY_OF[v.blocker])),
+        ):
+            for n, (least, most) in intervals(Counter(map(cell_of, seen)), lines[name]):
+                if n < K:
+                    small += 1
+                    widths.append(most - least)
+    record_proof(
+        f"(b) counts under 5 worked out again ({desks} desks)",
+        tried=small,
+        narrowest=min(widths),
+        known_within_5=sum(width < K for width in widths),
+    )
+    assert small > 100
+    assert min(widths) >= K
 
 
 @pytest.mark.parametrize("desks", DESKS)
