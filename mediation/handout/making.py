@@ -59,7 +59,7 @@ def card(
     end = end_of(guide)
     title = present.title_of(journey)
     made = Card(
-        title=title if discreet else words.head(journey, "titre", title),
+        title=title if discreet else words.head(journey, "titre", title) or present.NEUTRAL_TITLE,
         language=words.tongue.language,
         model=Model(journey.card_model),
         next_steps=next_steps(guide, words),

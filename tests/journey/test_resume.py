@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-from collections.abc import Iterator
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -16,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import END, TODAY, journey, put
 from support import guide as start
+from walks import BUILT_IN, choices, open_journeys, states
 
 from mediation.journey import resume
 from mediation.journey.guide import Guide
-from mediation.journey.library import Library, built_in
-from mediation.journey.load import Loaded
+from mediation.journey.library import Library
 from mediation.journey.resume import LONGEST, SIGNS, NoCode, WrongCode
-from mediation.journey.view import Mode
 from mediation.journey.vocabulary import Discretion
 
 ASK: dict[str, Any] = {
@@ -41,52 +38,6 @@ PAPERS = {
 }
 WAIT = {"id": "attente", "type": "attendre", "qui": "La caisse", "reprise": "oui"}
 BACK = {"id": "revenir", "type": "fin", "resultat": "revient", "carte": "Je reviens."}
-
-
-class Held(Library):
-    """A library that keeps what it has opened: thousands of codes are tried."""
-
-    def load(self, name: str) -> Loaded:
-        return _opened(name)
-
-
-BUILT_IN = Held([built_in()])
-
-
-@cache
-def _opened(name: str) -> Loaded:
-    return Library([built_in()]).load(name)
-
-
-def open_journeys() -> list[str]:
-    entries = BUILT_IN.entries.values()
-    return [e.id for e in entries if e.discretion is not Discretion.SECRET]
-
-
-def choices(guide: Guide) -> Iterator[tuple[str, ...]]:
-    view = guide.view
-    if view.mode is Mode.CONTINUE:
-        yield ()
-        return
-    yield from ((choice.answer,) for choice in view.choices)
-    marks = [choice.answer for choice in view.choices if choice.marks]
-    for size in range(2, len(marks) + 1):
-        yield from combinations(marks, size)
-
-
-def states(name: str) -> Iterator[Guide]:
-    """One walk to each state of a journey that somebody can be in, ended ones too."""
-    seen = set()
-    waiting = [Guide.start(_opened(name), BUILT_IN.reference, TODAY)]
-    while waiting:
-        guide = waiting.pop()
-        key = (guide.state, guide.finished and guide.moves[-1])
-        if key in seen:
-            continue
-        seen.add(key)
-        yield guide
-        if not guide.finished:
-            waiting += [guide.advance(*answers) for answers in choices(guide)]
 
 
 def coded(guide: Guide) -> str:
