@@ -14,7 +14,7 @@ from accessibility.speech.errors import NO_SOUND, EngineError
 from accessibility.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
 
 _PERIOD_MS = 20
 _PERIODS = 2
@@ -38,10 +38,10 @@ class SoundOutput:
         try:
             # Kept: a device's id lives in the list it came from.
             self._found = miniaudio.Devices(backends)
-            devices = [d for d in self._found.get_playbacks() if _is_real(d["name"])]
+            devices = named(self._found.get_playbacks())
             if not devices:
                 raise EngineError(NO_SOUND)
-            chosen = next((d["id"] for d in devices if one_line(d["name"]) == name), None)
+            chosen = devices[name]["id"] if name in devices else None
             self._device: Any = miniaudio.PlaybackDevice(
                 output_format=miniaudio.SampleFormat.SIGNED16,
                 nchannels=1,
@@ -101,9 +101,23 @@ def outputs(*, null: bool = False) -> list[str]:
     try:
         backends = [miniaudio.Backend.NULL] if null else _real_backends()
         found = miniaudio.Devices(backends).get_playbacks()
-        return [one_line(device["name"]) for device in found if _is_real(device["name"])]
+        return list(named(found))
     except miniaudio.MiniaudioError:
         return []
+
+
+def named(devices: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Outputs by the name that a person sees; two headsets of one model are told apart."""
+    found: dict[str, dict[str, Any]] = {}
+    for device in devices:
+        if _is_real(device["name"]):
+            first = name = one_line(device["name"])
+            number = 1
+            while name in found:
+                number += 1
+                name = f"{first} ({number})"
+            found[name] = device
+    return found
 
 
 def _is_real(name: str) -> bool:

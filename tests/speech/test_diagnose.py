@@ -8,7 +8,23 @@ from pathlib import Path
 import pytest
 
 from accessibility.speech.client import Speaker
-from accessibility.speech.diagnose import report
+from accessibility.speech.diagnose import chosen, report
+from accessibility.speech.output import named
+
+
+class TestOutputs:
+    def test_two_of_one_name_are_told_apart_and_the_void_is_none(self) -> None:
+        names = ["Casque\nUSB", "Casque USB", "Discard all samples (playback)", "Écran"]
+        found = named([{"name": name, "id": at} for at, name in enumerate(names)])
+        assert list(found) == ["Casque USB", "Casque USB (2)", "Écran"]
+        assert found["Casque USB (2)"]["id"] == 1
+
+    def test_a_part_of_a_name_means_the_one_that_has_it(self) -> None:
+        outputs = ["Casque USB", "Casque USB (2)", "Haut-parleur"]
+        assert chosen("haut", outputs) == ["Haut-parleur"]
+        assert chosen("casque usb", outputs) == ["Casque USB"], "a whole name is not a part"
+        assert chosen("casque", outputs) == outputs[:2]
+        assert chosen(" ", outputs) == chosen("écran", outputs) == []
 
 
 class TestTheDiagnosis:
