@@ -53,8 +53,8 @@ def _beside(path: Path, script: m.Journey | m.Fragment) -> list[translation.Cata
 def _tell(script: m.Journey | m.Fragment, catalogue: translation.Catalogue, *, words: bool) -> None:
     done = translation.progress(script, catalogue)
     print(
-        f"{catalogue.language} {script.id} : {done.total} textes, {done.valid} relus, "
-        f"{done.to_review} à relire, {done.stale} dépassés, {done.todo} à traduire"
+        f"{catalogue.language} {script.id} : {done.total} textes. Relus : {done.valid}. "
+        f"À relire : {done.to_review}. Dépassés : {done.stale}. À traduire : {done.todo}."
     )
     if words:
         for text, entry in translation.stale_texts(script, catalogue):

@@ -48,8 +48,16 @@ def read(file: Path, script: str, language: str) -> Catalogue:
     return po.read(text, file.name, script, language)
 
 
-def problems(script: m.Journey | m.Fragment, catalogue: Catalogue) -> Iterator[Problem]:
-    """P502 to P505 of one catalogue; the caller names its file."""
+def line_of(text: str, context: str) -> int:
+    """The line, from 1, where a PO file has this text; 1 where it has none."""
+    found = text.find(f'msgctxt "{context}"')
+    return text.count("\n", 0, found) + 1 if found >= 0 else 1
+
+
+def problems(
+    script: m.Journey | m.Fragment, catalogue: Catalogue, written: str = ""
+) -> Iterator[Problem]:
+    """P502 to P505 of one catalogue; the caller names its file, ``written`` is its text."""
     language = catalogue.language
     merged = translation.merge(script, language, catalogue)
     missing = 0
@@ -62,13 +70,15 @@ def problems(script: m.Journey | m.Fragment, catalogue: Catalogue) -> Iterator[P
             words = translation.show_difference(entry.previous, text.french)
             yield Problem(
                 "P503",
-                f"« {text.context} » : le français a changé : {words}. Relisez la traduction.",
+                f"« {text.context} » : le français a changé. {words} Relisez la traduction.",
+                line=line_of(written, text.context),
                 severity=Severity.ERROR if text.sensitive else Severity.WARNING,
             )
         elif translation.numbers(entry.translation) != translation.numbers(text.french):
             yield Problem(
                 "P505",
                 f"« {text.context} » : les nombres ne sont pas les mêmes qu'en français. Comparez.",
+                line=line_of(written, text.context),
                 severity=Severity.ERROR,
             )
     if missing:
@@ -81,5 +91,6 @@ def problems(script: m.Journey | m.Fragment, catalogue: Catalogue) -> Iterator[P
             yield Problem(
                 "P504",
                 f"« {context} » n'existe plus dans le parcours. « traductions » le range.",
+                line=line_of(written, context),
                 severity=Severity.ADVICE,
             )

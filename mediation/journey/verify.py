@@ -70,7 +70,9 @@ def _translations(checked: Checked, path: Path) -> Iterator[Problem]:
         except JourneyError as error:
             yield from (replace(problem, file=name) for problem in error.problems)
             continue
-        yield from (replace(p, file=name) for p in translated.problems(checked.script, catalogue))
+        written = file.read_text(encoding="utf-8-sig", errors="replace")
+        for problem in translated.problems(checked.script, catalogue, written):
+            yield replace(problem, file=name)
 
 
 def _trials(

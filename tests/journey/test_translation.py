@@ -254,7 +254,7 @@ class TestTheCommand:
         capsys.readouterr()
         assert main(["parcours", "traductions", str(path)]) == 0
         assert (
-            "ar essai : 4 textes, 0 relus, 0 à relire, 0 dépassés, 4 à traduire"
+            "ar essai : 4 textes. Relus : 0. À relire : 0. Dépassés : 0. À traduire : 4."
             in capsys.readouterr().out
         )
 
