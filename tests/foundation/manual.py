@@ -42,7 +42,7 @@ class Command:
     def needs_a_person(self) -> bool:
         """Whether it goes on until somebody has answered."""
         words = [word for word in self.words if word != "--simple"]
-        asks = words[1:2] == ["guider"] or words[1:3] == ["parcours", "nouveau"]
+        asks = words[1:2] == ["guider"] or words[2:3] in (["nouveau"], ["apercu"])
         return words == ["mediation"] or asks
 
 
