@@ -40,6 +40,7 @@ class Close:
         if not visit.recorded:
             visit.save(visit.closing())
             say("Visite terminée. Rien n'a été enregistré : ce parcours est secret.")
+            self._numbers()
             return DONE
         log = visit.services.log
         _aside(log.warm)  # the file opens while the questions are answered
@@ -57,6 +58,20 @@ class Close:
                     return self._record(closing)
                 closing = self._last(typed, closing)
         return DONE
+
+    def _numbers(self) -> None:
+        """The one paper that a secret visit may give, if it is asked for."""
+        try:
+            typed = self.lines.ask(
+                "c fait la carte des numéros utiles, la même pour tous. Entrée finit sans papier :"
+            )
+        except EndOfInput:
+            return  # the visit is over all the same
+        if typed.lower() == "c":
+            try:
+                self.lines.say(f"Carte faite : {self.visit.useful_numbers()}")
+            except CannotDo as error:
+                self.lines.say(str(error))
 
     def _question(self, closing: Closing) -> Closing | None:
         """The closing with one more answer, or one less; None once the person objected."""

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mediation.closing_lines import CANNOT, DONE, Close
+from mediation.journey import resume
 from mediation.journey.problems import JourneyError, show
+from mediation.journey.resume import Reopened
 from mediation.journey.view import Mode
 from mediation.lines import EndOfInput, Lines
 from mediation.services import CannotDo
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mediation.journey.guide import Guide
     from mediation.journey.library import Entry
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
@@ -55,20 +58,23 @@ class Plain:
 
     def desk(self) -> int:
         """Home, find, walk, close, again; until « q » or the end of input."""
-        self.lines.say("Médiation, ligne par ligne. q quitte.")
+        self.lines.say(
+            "Médiation, ligne par ligne. q quitte. Un code de reprise se tape comme un besoin."
+        )
         self._say_problems()
         while True:
             try:
-                entry = self._find()
+                found = self._find()
             except EndOfInput:
                 self.lines.say()
                 return DONE
-            if entry is None:
+            if found is None:
                 return DONE
-            loaded = self._open(entry.id)
+            begun = found.guide if isinstance(found, Reopened) else None
+            loaded = found.guide.loaded if isinstance(found, Reopened) else self._open(found.id)
             if loaded is None:
                 continue
-            status = self.visit(loaded)
+            status = self.visit(loaded, begun)
             if status != DONE:
                 return status
 
@@ -77,9 +83,10 @@ class Plain:
         loaded = self._open(name, file)
         return HALF_WAY if loaded is None else self.visit(loaded)
 
-    def visit(self, loaded: Loaded) -> int:
-        """Walk a journey and close it; 1 when the input ends half-way: nothing is recorded."""
-        visit = Visit(loaded, self.services)
+    def visit(self, loaded: Loaded, begun: Guide | None = None) -> int:
+        """Walk a journey, from ``begun`` where it is given, and close it; 1 when the input ends
+        half-way: nothing is recorded."""
+        visit = Visit(loaded, self.services, begun=begun)
         self._last = None  # another person is there: what was recorded before stays
         if self.language != "fr":
             visit.speak(self.language)
@@ -108,7 +115,7 @@ class Plain:
         for sentence in self.services.settings.problems:
             self.lines.say(sentence)
 
-    def _find(self) -> Entry | None:
+    def _find(self) -> Entry | Reopened | None:
         search = None
         found: list[Entry] = []
         self.lines.say()
@@ -129,6 +136,10 @@ class Plain:
                     self.lines.say(f"Choisi : {entry.title}.")
                     return entry
                 self.lines.say(f"Choisissez un numéro de 1 à {len(found)}.")
+            elif resume.looks_like(typed):
+                reopened = self._reopen(typed)
+                if reopened:
+                    return reopened
             elif typed:
                 if search is None:
                     from mediation.journey.search import Search
@@ -136,6 +147,15 @@ class Plain:
                     search = Search(self.services.library.entries.values())
                 found = search.rank(typed, SHOWN)
                 self._list(found)
+
+    def _reopen(self, code: str) -> Reopened | None:
+        try:
+            reopened = resume.reopen(code, self.services.library, self.services.today())
+        except resume.WrongCode as error:
+            self.lines.say(str(error))
+            return None
+        self.lines.say(f"Code de reprise. {reopened.sentence}")
+        return reopened
 
     def _list(self, found: list[Entry]) -> None:
         if not found:

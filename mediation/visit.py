@@ -49,6 +49,8 @@ class Visit:
     """Whether the mediator confirmed that only the person hears."""
     tongue: Tongue = field(default_factory=Tongue)
     """The person's language, and what is translated into it; see ``speak``."""
+    begun: Guide | None = None
+    """A walk reopened with a resume code; None: the visit begins at the first step."""
     _since: float = field(init=False)
     _reached: set[str] = field(default_factory=set)
     _back: Counter[str] = field(default_factory=Counter)
@@ -62,7 +64,7 @@ class Visit:
 
     def __post_init__(self) -> None:
         self._since = self.services.minutes()
-        self.guide = Guide.start(
+        self.guide = self.begun or Guide.start(
             self.loaded, self.services.library.reference, self.services.today()
         )
         self._reached.add(self.guide.path)
@@ -154,6 +156,20 @@ class Visit:
             raise CannotDo(str(error)) from error
         self._cards += 1
         self._used(made.language)
+        return path
+
+    def useful_numbers(self) -> Path:
+        """Make the card that is the same for everybody and give its file; raises ``CannotDo``.
+
+        The only paper a secret journey may give, and only when it is asked for; never counted.
+        """
+        from accessibility.card.files import CardError
+
+        path = self._free_name("carte", ".pdf")
+        try:
+            self.services.write(path, self.services.draw(handout.numbers()))
+        except CardError as error:
+            raise CannotDo(str(error)) from error
         return path
 
     def closing(self) -> Closing:
