@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -76,6 +77,14 @@ def fragment(name: str, *steps: dict[str, Any], exits: tuple[str, ...] = ("fait"
             "etapes": deepcopy(list(steps)),
         }
     )
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, even one that a test made read-only."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o700)
+    shutil.rmtree(folder)
 
 
 class _NoAliases(yaml.SafeDumper):

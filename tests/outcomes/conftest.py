@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support import remove
 
 from mediation.outcomes.log import OutcomeLog
 
@@ -20,7 +20,7 @@ def folder() -> Iterator[Path]:
     place = Path(tempfile.mkdtemp(prefix="mediation-"))
     place.chmod(0o777)
     yield place / "bilans"
-    shutil.rmtree(place)
+    remove(place)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from packing import Bench
+from support import remove
 
 
 @pytest.fixture
@@ -15,4 +15,4 @@ def bench() -> Iterator[Bench]:
     place = Path(tempfile.mkdtemp(prefix="mediation-paquets-"))
     place.chmod(0o777)
     yield Bench(place)
-    shutil.rmtree(place)
+    remove(place)
