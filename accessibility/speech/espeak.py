@@ -170,6 +170,8 @@ class Espeak:
         self._sink = sink
         try:
             flags = _CHARS_UTF8 | _END_PAUSE
+            # The library has one callback a process: another ``Espeak`` may have taken it since.
+            self._library.espeak_SetSynthCallback(self._callback)
             code = self._library.espeak_Synth(data, len(data), 0, 1, 0, flags, None, None)
         finally:
             self._sink = None
