@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def usual_cards(day: date) -> dict[str, Card]:
-    """The card of each built-in journey that gives one, by its id."""
+    """The card of each built-in journey that gives one, by its id; and the useful numbers."""
     library = Library([built_in()])
     found = {}
     for name in library.entries:
@@ -74,6 +74,7 @@ def usual_cards(day: date) -> dict[str, Card]:
             found[name] = handout.card(walk, site="France Services", phone="03 21 00 00 00")
         except handout.NoCard:
             print(f"{name}: no card", file=sys.stderr)
+    found[handout.NUMBERS] = handout.numbers()
     return found
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from mediation.journey.guide import Guide
 
 OFFICIAL = "service-public.gouv.fr"
+SOURCES = 3
+"""Sources on a card; the journey itself names them all."""
 
 
 class NoCard(Exception):
@@ -174,7 +176,9 @@ def _sources(journey: m.Journey, met: tuple[Walked, ...]) -> tuple[Source, ...]:
         for source in w.node.script.sources:
             if source.ref in w.node.step.sources:
                 found.setdefault(source.ref, source)
-    sources = list(found.values()) or [journey.sources[0]]
+    # The page a person can open herself comes first.
+    ordered = sorted(found.values(), key=lambda s: OFFICIAL not in (s.url or ""))
+    sources = ordered[:SOURCES] or [journey.sources[0]]
     return tuple(
         Source(
             f"{OFFICIAL}, fiche {source.ref}"
