@@ -35,7 +35,7 @@ endef
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: help install run test lint format bench proof lock docs cards pictures clean
+.PHONY: help install run test lint format bench proof lock docs cards sounds pictures clean
 
 help: ## the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -92,6 +92,9 @@ docs: $(VENV)/.installed-dev ## write again the pages and the schema that come f
 
 cards: $(VENV)/.installed-dev ## every journey's card in every shape, on sheets to be looked at
 	@$(PY) -m benchmarks.card_sheets -o build/cartes
+
+sounds: $(VENV)/.installed-dev ## every spoken text of every journey, as sound files with their figures
+	@$(PY) -m benchmarks.sounds
 
 pictures: $(VENV)/.installed-dev ## make the README's pictures again, from the code
 	@$(PY) -m benchmarks.pictures

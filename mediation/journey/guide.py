@@ -175,6 +175,10 @@ class Guide:
             return None
         return Ending(step.result, step.blocker or blocker, where)
 
+    def at(self, path: str) -> Guide:
+        """The same walk put down at another step, for looking at it; not a way to walk."""
+        return replace(self, path=path, remedy="")
+
     def back(self) -> Guide:
         """The step before, as it was; the same guide at the first step."""
         return self.rewound(len(self.moves) - 1) if self.moves else self
