@@ -6,10 +6,11 @@ scan, no source that names a subject; 39 19 stands among the others.
 
 from __future__ import annotations
 
+import re
+
 from accessibility.card.model import Card, Contact, Model
 from mediation.journey import reference
 from mediation.journey.library import resource
-from mediation.journey.present import contact_line
 from mediation.journey.vocabulary import ContactFor
 
 NAME = "numeros-utiles"
@@ -18,7 +19,7 @@ TITLE = "Numéros utiles"
 
 
 def numbers() -> Card:
-    """The card of the application's contacts marked ``numero_utile``, in their file's order.
+    """The card of the application's contacts marked ``numero_utile``, from the smallest number.
 
     A contact without a number, for the mediator only or still to be confirmed has no
     place on it. Neither a pack nor this desk changes it: the same card everywhere.
@@ -26,15 +27,17 @@ def numbers() -> Card:
     """
     shared = reference.contacts(resource("contacts.yaml"), "contacts.yaml")
     found = [
-        contact_line(contact)
+        contact
         for contact in shared.values()
         if contact.useful
         and contact.phone
         and contact.audience is ContactFor.PERSON
         and not contact.to_confirm
     ]
+    # Hours change, and a card is kept for years; what a number is for does not.
+    lines = [Contact(one.name, one.phone or "", one.about or "") for one in found]
     return Card(
         title=TITLE,
         model=Model.NUMBERS,
-        contacts=tuple(Contact(line.name, line.phone, line.detail) for line in found),
+        contacts=tuple(sorted(lines, key=lambda line: int(re.sub(r"\D", "", line.phone)))),
     )
