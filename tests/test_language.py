@@ -183,3 +183,10 @@ class TestLineByLine:
         put(tmp_path / "parcours", journey(SAY, END))
         said = self.play(services(tmp_path / "poste", tmp_path / "parcours"), ["l", "x"])
         assert "n'est pas encore traduit" in said
+
+
+class TestLinesToWriteOn:
+    def test_are_asked_for_in_the_person_s_language(self, tmp_path: Path) -> None:
+        made = visit(desk(tmp_path, "ar", State.VALID, SAY), "ar")
+        card = handout.card(made.guide, tongue=made.tongue)
+        assert card.blanks == ("موعدي القادم", "ملاحظاتي")

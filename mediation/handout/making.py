@@ -149,10 +149,8 @@ def _blanks(
     ]
     if discreet:
         proofs = []
-    if words.foreign:
-        return tuple(dict.fromkeys(proofs))
-    later = ["Mon prochain rendez-vous"] if end is None or end.result is not Result.OBTAINED else []
-    return tuple(dict.fromkeys([*proofs, *later, "Mes notes"]))
+    later = ["rendez_vous"] if end is None or end.result is not Result.OBTAINED else []
+    return tuple(dict.fromkeys([*proofs, *(words.label(key) for key in [*later, "notes"])]))
 
 
 def _counter_line(journey: m.Journey, end: m.End | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from accessibility.card.labels import labels
 from accessibility.card.model import Block
 from accessibility.dates import long_day, short_day
 from accessibility.text import lines
@@ -60,6 +61,10 @@ class Words:
             return ""
         reader = Reader(self.tongue)
         return self._noted(reader, reader.head(journey, name, french))
+
+    def label(self, key: str) -> str:
+        """One of the words every card prints, in the card's language (``card.labels``)."""
+        return labels(self.tongue.language)[key]
 
     def day(self, day: date) -> str:
         """A day as the card writes it: with its weekday in French, in figures elsewhere."""
