@@ -36,7 +36,7 @@ def _desk(times: _Times, home: str) -> None:
         times.start.append(desk.start_to_paint() * 1000)
     command = [str(COMMAND), "guider", JOURNEY]
     with Terminal(command, environment(MEDIATION_HOME=home)) as desk:
-        desk.settle("À DIRE")
+        desk.settle("POUR VOUS")
         for _ in range(_STEPS):
             # Where something is to be chosen Enter does nothing, so the first choice is taken.
             chosen = any(_CHOICE.match(line) for line in desk.screen)

@@ -17,6 +17,7 @@ from mediation.journey.resume import Reopened
 from mediation.journey.view import Mode
 from mediation.lines import EndOfInput, Lines
 from mediation.services import CannotDo
+from mediation.telling import NOT_TRANSLATED, in_their_language
 from mediation.visit import Visit
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ class Plain:
             say(f"Pour vous : {line}")
         for line in view.person:
             say(f"La personne lit : {line}")
-        self._show_local(view)
+        self._show_theirs(view)
         for line in view.remedy:
             say(f"Conseil : {line}")
         for contact in view.contacts:
@@ -291,9 +292,9 @@ class Plain:
     def _language(self, visit: Visit, _view: View) -> None:
         from accessibility.languages import LANGUAGES
 
-        codes = ["fr", *visit.services.library.languages(visit.loaded)]
+        codes = visit.languages
         if len(codes) == 1:
-            self.lines.say("Ce parcours n'est pas encore traduit : il reste en français.")
+            self.lines.say(NOT_TRANSLATED)
             return
         for number, code in enumerate(codes, 1):
             self.lines.say(f"{number}. {LANGUAGES[code].french_name}")
@@ -303,24 +304,15 @@ class Plain:
             return
         visit.speak(codes[int(typed) - 1])
         self.lines.say(f"Choisi : {LANGUAGES[visit.tongue.language].french_name}.")
-        self._show_local(visit.view)
+        self._show_theirs(visit.view)
 
-    def _show_local(self, view: View) -> None:
-        """The step in the person's language; right-to-left letters are left to paper and voice."""
-        from accessibility.languages import LANGUAGES
-
-        local = view.local
-        if local is None:
+    def _show_theirs(self, view: View) -> None:
+        theirs = in_their_language(view)
+        if theirs is None:
             return
-        language = LANGUAGES[local.language]
-        if language.rtl:
-            self.lines.say(f"En {language.french_name} : sur la carte, et à l'écoute.")
-        else:
-            for line in local.person:
-                self.lines.say(f"En {language.french_name} : {line}")
-        if not language.voice:
-            self.lines.say(f"Pas de voix en {language.french_name} : la carte reste.")
-        for notice in local.notices:
+        for line in theirs.lines:
+            self.lines.say(f"En {theirs.name} : {line}")
+        for notice in theirs.notices:
             self.lines.say(notice)
 
     def _help(self, _visit: Visit, _view: View) -> None:

@@ -80,6 +80,14 @@ class Visit:
         self.tongue = self.services.library.tongue(self.loaded, language)
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages there are for this journey, French first."""
+        from accessibility.languages import LANGUAGES
+
+        found = self.services.library.languages(self.loaded)
+        return (FRENCH, *(code for code in found if code in LANGUAGES))
+
+    @property
     def title(self) -> str:
         """What may be shown of the journey."""
         return present.title_of(self.loaded.journey)

@@ -7,12 +7,12 @@ import shutil
 import time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mediation import settings as desk_settings
 from mediation.journey.library import Library, built_in
 from mediation.journey.pack import shelf
-from mediation.services import Services
+from mediation.services import Later, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from accessibility.speech.client import Speaker
     from accessibility.speech.events import Event
     from mediation.journey.pack.shelf import Shelf
+    from mediation.outcomes.log import OutcomeLog
+    from mediation.services import Voice
     from mediation.settings import Settings
 
 OK, PROBLEMS, WRONG_USE, CANNOT = 0, 1, 2, 3
@@ -56,20 +58,28 @@ def voice(of: Settings, packs: Shelf, on_event: Callable[[Event], None] | None =
 
 def services(of: Settings, today: date | None = None) -> Services:
     """Everything a visit needs, for real; nothing is opened or started yet."""
-    from accessibility.card.files import write
-    from mediation.outcomes.log import OutcomeLog
 
     def draw(card: Card) -> bytes:
         from accessibility.card.pdf import render  # reportlab: only when a card is made
 
         return render(card)
 
+    def write(path: Path, data: bytes) -> None:
+        from accessibility.card.files import write as put
+
+        put(path, data)
+
+    def log() -> OutcomeLog:
+        from mediation.outcomes.log import OutcomeLog
+
+        return OutcomeLog(of.outcomes)
+
     journeys = library(of)
     return Services(
         library=journeys,
         settings=of,
-        log=OutcomeLog(of.outcomes),
-        voice=voice(of, journeys.shelf),
+        log=cast("OutcomeLog", Later(log)),
+        voice=cast("Voice", Later(lambda: voice(of, journeys.shelf))),
         today=(lambda: today) if today else date.today,
         minutes=lambda: time.monotonic() / 60,
         draw=draw,

@@ -294,6 +294,30 @@ class Desk(CursorApp, inherit_bindings=False):
         dark = self.theme == theme.DARK.name
         self.theme = theme.LIGHT.name if dark else theme.DARK.name
 
+    def ask_language(self) -> None:
+        """Which language the person reads and hears, among those this journey has."""
+        from accessibility.languages import LANGUAGES
+        from mediation.desk.screens.asking import AskingScreen
+        from mediation.desk.screens.guide import GuideScreen
+        from mediation.telling import NOT_TRANSLATED
+
+        visit = self.visit
+        assert visit is not None
+        codes = visit.languages
+        if len(codes) == 1:
+            self.say(NOT_TRANSLATED)
+            return
+
+        def chosen(index: int) -> None:
+            self.aside.hush()
+            visit.speak(codes[index])
+            if isinstance(self.screen, GuideScreen):
+                self.screen.draw()
+
+        names = [LANGUAGES[code].french_name for code in codes]
+        now = codes.index(visit.tongue.language) if visit.tongue.language in codes else None
+        self.push_screen(AskingScreen("Langue de la personne", names, chosen, now=now))
+
     # -- the close ---------------------------------------------------------
 
     def close_visit(self) -> None:
@@ -350,6 +374,8 @@ class Desk(CursorApp, inherit_bindings=False):
             self.visit, self._receipt = None, saved.receipt
             said = saved.receipt.sentence if saved.receipt else NOTHING_KEPT
             self._home("\n".join([said, *self.services.log.take_notices()]))
+            # Before the next person, so that the file's bytes tell no order.
+            self.run_worker(self.services.log.settle, thread=True, group="settle")
         if self._leave_when_saved:
             self.exit()
 

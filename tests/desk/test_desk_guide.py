@@ -28,7 +28,10 @@ class TestReadingAStep:
             assert desk.library is not None
             assert seat.app.visit is not None
             assert seat.app.visit.view.progress in seat.lines[0]
-            said, read = seat.flat.index("À DIRE Saluez."), seat.flat.index("LA PERSONNE LIT Bonj")
+            said, read = (
+                seat.flat.index("POUR VOUS Saluez."),
+                seat.flat.index("LA PERSONNE LIT Bonj"),
+            )
             assert said < read
             assert "Sans internet : Appeler le 39 39." in seat.flat
 

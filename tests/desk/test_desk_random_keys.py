@@ -13,7 +13,7 @@ from textual import events
 KEYS = [
     *("enter escape backspace space up down pageup pagedown tab shift+tab left right home end "
       "delete f1 f6 f7 f8 ctrl+z ctrl+g ctrl+u ctrl+q alt+1 alt+2 question_mark").split(),
-    *"1234567890", *"1234", *"acmohbxezq", "é", "ampersand", "enter", "enter", "1", "1",
+    *"1234567890", *"1234", *"acmohbxezqli", "é", "ampersand", "enter", "enter", "1", "1",
 ]  # fmt: skip
 SIZES = [(80, 24), (44, 30), (40, 12), (39, 11), (120, 36)]
 

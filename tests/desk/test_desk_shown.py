@@ -16,7 +16,7 @@ from textual.widgets import Input
 from mediation.desk import theme
 from mediation.desk.app import Desk
 from mediation.desk.screens.cover import ENLARGE
-from mediation.desk.widgets.choices import Choices
+from mediation.desk.widgets.sheet import Sheet
 from mediation.services import Services
 
 MARKUP = "[/b] [@click=app.quit]cliquez[/] [red]rouge [= C:\\[temp]"
@@ -103,7 +103,7 @@ class TestEverySize:
             assert "Un parcours d'essai" in seat.flat
             await seat.type("essai")
             await seat.press("enter", "enter")
-            assert "À DIRE" in seat.flat or "LA PERSONNE LIT" in seat.flat
+            assert "POUR VOUS" in seat.flat or "LA PERSONNE LIT" in seat.flat
             assert "1 CPAM" in seat.flat
             assert "2 MSA" in seat.flat
             assert "Ret.arr" in seat.text
@@ -179,7 +179,7 @@ class TestTheCursor:
             assert "1 CPAM" in seat.lines[guide.cursor_place()[1]]
             await seat.press("down", "down")
             assert "2 MSA" in seat.lines[guide.cursor_place()[1]]
-            assert guide.query_one(Choices).pointed == 1
+            assert guide.query_one(Sheet).pointed == 1
 
     async def test_stands_on_the_question_to_answer(self, sit: Sit, desk: Services) -> None:
         async with sit(desk, "essai") as seat:

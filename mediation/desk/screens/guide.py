@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, VerticalScroll
+from rich.cells import cell_len
 from textual.content import Content
 
 from mediation.desk.keys import Key, bindings, digits
 from mediation.desk.screens.base import DeskScreen
-from mediation.desk.widgets.choices import Choices
+from mediation.desk.screens.reading import ReadingScreen
 from mediation.desk.widgets.key_line import KeyLine
 from mediation.desk.widgets.plain import Plain
+from mediation.desk.widgets.sheet import Sheet
 from mediation.journey.view import Mode
 from mediation.journey.vocabulary import Discretion
+from mediation.telling import in_their_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from textual import events
     from textual.app import ComposeResult
@@ -57,12 +59,10 @@ PAGE_DOWN = Key("guide.page-down", "pagedown", "page(1)", "Page suiv.", "lire la
 PAGE_UP = Key("guide.page-up", "pageup", "page(-1)", "Page préc.", "relire",
               "Montre le début du texte.")  # fmt: skip
 
-_SECTIONS = (
-    ("said", "À DIRE"),
-    ("remedy", "CONSEIL POUR CE PROBLÈME"),
-    ("person", "LA PERSONNE LIT"),
-    ("contacts", "CONTACTS"),
-)
+LANGUAGE = Key("guide.language", "l", "language", "l", "langue",
+               "Choisit la langue de la personne, pour l'écran, la voix et la carte.")  # fmt: skip
+OFFLINE = Key("guide.offline", "i", "offline", "i", "sans internet",
+              "Montre en entier le chemin sans internet.")  # fmt: skip
 
 
 class GuideScreen(DeskScreen):
@@ -70,8 +70,8 @@ class GuideScreen(DeskScreen):
 
     CSS_PATH = "guide.tcss"
     NAME = "Guide"
-    KEYS = (*ANSWERS, GO_ON, BACK, HEAR, SOUND, CARD, LINK, HEADSET, END, HIDE, UP, DOWN, POINTED,
-            PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
+    KEYS = (*ANSWERS, GO_ON, BACK, HEAR, SOUND, LANGUAGE, CARD, LINK, OFFLINE, HEADSET, END, HIDE,
+            UP, DOWN, POINTED, PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
 
     def __init__(self) -> None:
@@ -81,29 +81,19 @@ class GuideScreen(DeskScreen):
         """The step drawn; worked out once, for it costs as much as painting it."""
 
     def compose(self) -> ComposeResult:
-        """Title and progress, what to say, what the person reads, answers, messages, keys."""
-        with Horizontal(id="top"):
-            yield Plain(id="title")
-            yield Plain(id="progress")
-        with VerticalScroll(id="body", can_focus=False):
-            for name, heading in _SECTIONS:
-                yield Plain(heading, id=f"{name}-heading", classes="heading")
-                yield Plain(id=name, classes="text", gone_when_empty=True)
-            yield Plain(id="info")
-        with VerticalScroll(id="answers", can_focus=False):
-            yield Choices(id="choices")
+        """Title and progress, the step, messages, keys."""
+        yield Plain(id="head")
+        yield Sheet(id="sheet")
         yield Plain(id="message")
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """The first step."""
-        self.watch(self.query_one("#body"), "scroll_y", self._tell_more, init=False)
         self.draw()
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Answers are cut to the new width."""
-        self._draw_choices()
-        self.call_after_refresh(self._tell_more)
+    def on_resize(self, event: events.Resize) -> None:
+        """The head is laid out for the new width."""
+        self._draw_head(event.size.width)
 
     # -- drawing -----------------------------------------------------------
 
@@ -114,37 +104,14 @@ class GuideScreen(DeskScreen):
             return
         view = self._view = visit.view
         self._marked = frozenset()
-        put = self._put
-        put("title", view.title)
-        put("progress", f"{view.kind.label} · {view.progress}")
-        sections = {
-            "said": (*view.mediator, *view.autonomy),
-            "remedy": view.remedy,
-            "person": view.person,
-            "contacts": tuple(_contact(contact) for contact in view.contacts),
-        }
-        for name, lines in sections.items():
-            put(name, "\n".join(lines))
-            self.query_one(f"#{name}-heading").display = bool(lines)
-        put("info", Content("\n").join(_info(view)))
-        self._draw_choices()
-        self.query_one("#body").scroll_to(y=0, animate=False)
+        self._draw_head(self.size.width)
+        self.query_one(Sheet).show(view, _paragraphs(view))
         self.say("")
         self._draw_keys(view)
-        self.call_after_refresh(self._tell_more)
 
-    def _put(self, name: str, text: str | Content) -> None:
-        self.query_one(f"#{name}", Plain).put(text)
-
-    def _draw_choices(self) -> None:
-        view = self._view
-        if view is None:
-            return
-        answers = self.query_one("#answers")
-        answers.display = bool(view.choices)
-        choices = self.query_one(Choices)
-        choices.draw(view, self._marked, max(20, self.size.width - 2))
-        answers.scroll_to(y=max(0, choices.row() - answers.size.height + 2), animate=False)
+    def _draw_head(self, width: int) -> None:
+        if self._view is not None:
+            self.query_one("#head", Plain).put(_head(self._view, width - 2))
 
     def _draw_keys(self, view: View) -> None:
         shown: list[tuple[str, str]] = []
@@ -164,31 +131,17 @@ class GuideScreen(DeskScreen):
             keys.append(HEADSET)
         if view.link:
             keys.append(LINK)
+        keys.append(LANGUAGE)
         if visit is not None and visit.recorded:
             keys.append(CARD)
         keys += [END, HIDE, HELP]
         self.show_keys([*shown, *((key.shown, key.label) for key in keys)])
 
-    def _tell_more(self) -> None:
-        body = self.query_one("#body")
-        below = body.max_scroll_y > body.scroll_y
-        above = body.scroll_y > 0
-        if below:
-            said = "suite du texte : Page suiv."
-        elif above:
-            said = "début du texte : Page préc."
-        else:
-            said = ""
-        if body.border_subtitle != said:
-            body.border_subtitle = said
-
     def cursor_place(self) -> tuple[int, int] | None:
         """On the answer pointed at, the first one at first; on what to say where none counts."""
-        choices = self.query_one(Choices)
-        if self.query_one("#answers").display:
-            return choices.region.x, choices.region.y + choices.row()
-        body = self.query_one("#body")
-        return body.content_region.x, body.content_region.y
+        sheet = self.query_one(Sheet)
+        x, y = sheet.cursor()
+        return sheet.region.x + x, sheet.region.y + y
 
     # -- answering ---------------------------------------------------------
 
@@ -198,7 +151,7 @@ class GuideScreen(DeskScreen):
 
     def action_pointed(self) -> None:
         """Give or mark the answer pointed at."""
-        pointed = self.query_one(Choices).pointed
+        pointed = self.query_one(Sheet).pointed
         if pointed is None:
             self.say(MUST_CHOOSE)
         else:
@@ -216,7 +169,7 @@ class GuideScreen(DeskScreen):
         elif view.choices[index].marks:
             self._marked ^= {view.choices[index].answer}
             self.say("")
-            self._draw_choices()
+            self.query_one(Sheet).mark(self._marked)
         else:
             self._go(view.choices[index].answer)
 
@@ -286,19 +239,53 @@ class GuideScreen(DeskScreen):
         if self._view is not None:
             self._draw_keys(self._view)
 
+    def action_language(self) -> None:
+        """Choose the person's language."""
+        self.desk.ask_language()
+
+    def action_offline(self) -> None:
+        """The way without internet, in full."""
+        view = self._view
+        if view is not None:
+            lines = [Content(line) for line in view.offline]
+            self.desk.push_screen(ReadingScreen("Sans internet", lines))
+
     def action_point(self, by: int) -> None:
         """Point at another answer, or move the text where there is none."""
-        choices = self.query_one(Choices)
-        if not self.query_one("#answers").display:
-            self.query_one("#body").scroll_relative(y=by, animate=False)
-            return
-        choices.move(by)
-        self._draw_choices()
+        self.query_one(Sheet).point(by)
 
     def action_page(self, by: int) -> None:
         """Read on, or read again."""
-        body = self.query_one("#body")
-        body.scroll_relative(y=by * max(1, body.size.height - 1), animate=False)
+        self.query_one(Sheet).page(by)
+
+
+def _head(view: View, width: int) -> Content:
+    """Title and progress: at both ends of a line where they fit, else one under the other."""
+    progress = f"{view.kind.label} · {view.progress}"
+    gap = width - cell_len(view.title) - cell_len(progress)
+    between = " " * gap if gap >= 2 else "\n"
+    return Content.assemble((view.title, "bold"), between, progress)
+
+
+def _paragraphs(view: View) -> Iterator[Content]:
+    """All that is read at this step, in the order it is needed."""
+    sections: list[tuple[str, str, Iterable[str]]] = [
+        ("POUR VOUS", "", (*view.mediator, *view.autonomy)),
+        ("CONSEIL POUR CE PROBLÈME", "$accent", view.remedy),
+        ("LA PERSONNE LIT", "", view.person),
+    ]
+    theirs = in_their_language(view)
+    if theirs is not None:
+        sections.append((f"EN {theirs.name.upper()}", "", (*theirs.lines, *theirs.notices)))
+    sections.append(("CONTACTS", "", tuple(_contact(contact) for contact in view.contacts)))
+    for heading, colour, lines in sections:
+        if lines:
+            yield Content.styled(heading, f"bold {colour or '$primary'}")
+            weight = "bold" if heading == "LA PERSONNE LIT" else ""
+            for line in lines:
+                yield Content.styled(f"  {line}", weight)
+            yield Content()
+    yield from _info(view)
 
 
 def _contact(contact: ContactLine) -> str:
@@ -307,6 +294,11 @@ def _contact(contact: ContactLine) -> str:
     if contact.to_confirm:
         parts.append("à confirmer")
     return ", ".join(part for part in parts if part)
+
+
+def _one_line(offline: tuple[str, ...]) -> str:
+    """The start of the way without internet; « i » gives all of it."""
+    return offline[0] if len(offline) == 1 else f"{offline[0]} … touche i"
 
 
 def _info(view: View) -> Iterator[Content]:
@@ -318,7 +310,7 @@ def _info(view: View) -> Iterator[Content]:
     if view.link:
         yield Content.assemble(("Page", "bold"), f" : {view.link}")
     if view.offline:
-        yield Content.assemble(("Sans internet", "bold"), f" : {' '.join(view.offline)}")
+        yield Content.assemble(("Sans internet", "bold"), f" : {_one_line(view.offline)}")
     if view.source:
         yield Content.assemble(("Source", "bold"), f" : {view.source}")
     for notice in view.notices:

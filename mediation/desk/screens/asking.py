@@ -1,0 +1,132 @@
+"""A screen that asks one thing: numbered answers, nothing chosen in advance, Escape goes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from mediation.desk.keys import Key, bindings, digits
+from mediation.desk.screens.base import DeskScreen
+from mediation.desk.widgets.key_line import KeyLine
+from mediation.desk.widgets.lines import wrap
+from mediation.desk.widgets.plain import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+
+ANSWERS = digits("asking.answer", "answer", "1 à 9, 0", "choisir",
+                 "Choisit la ligne qui porte ce chiffre.")  # fmt: skip
+DOWN = Key("asking.down", "down", "point(1)", "Bas", "descendre", "Montre la ligne d'après.")
+UP = Key("asking.up", "up", "point(-1)", "Haut", "monter", "Montre la ligne d'avant.")
+CHOOSE = Key("asking.choose", "enter,space", "choose", "Entrée", "choisir",
+             "Choisit la ligne montrée avec les flèches.")  # fmt: skip
+LEAVE = Key("asking.leave", "escape,backspace", "leave_asking", "Échap", "revenir",
+            "Revient à l'écran d'avant, sans rien choisir.")  # fmt: skip
+HELP = Key("asking.help", "question_mark,f1", "help", "? ou F1", "aide", "Affiche cette aide.")
+
+
+class AskingScreen(DeskScreen):
+    """``then`` gets the index of the option chosen; the screen is gone by then.
+
+    ``now`` tells which option is in force; it is only marked.
+    """
+
+    CSS_PATH = "reading.tcss"
+    NAME = "Choix"
+    KEYS = (*ANSWERS, CHOOSE, DOWN, UP, LEAVE, HELP)
+    BINDINGS: ClassVar = bindings(KEYS)
+
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[str],
+        then: Callable[[int], None],
+        *,
+        now: int | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._options = options
+        self._then = then
+        self._now = now
+        self._pointed: int | None = None
+        self._rows: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, the options, messages, keys."""
+        yield Plain(self._title, id="title")
+        with VerticalScroll(id="body", can_focus=False):
+            yield Plain(id="text")
+        yield Plain(id="message")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Nothing is pointed at."""
+        self._draw()
+        last = len(self._options)
+        shown = "1" if last == 1 else f"1 à {last}" if last < 10 else "1 à 9, 0"
+        self.show_keys([(shown, "choisir"), ("Bas/Haut", "montrer"), (LEAVE.shown, LEAVE.label)])
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Options are cut to the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        lines: list[Content] = []
+        self._rows = []
+        for number, option in enumerate(self._options):
+            self._rows.append(len(lines))
+            digit = str((number + 1) % 10) if number < 10 else " "
+            here = number == self._pointed
+            now = " (en ce moment)" if number == self._now else ""
+            start = f"{'>' if here else ' '} {digit} "
+            for text in wrap(f"{start}{option}{now}", max(20, self.size.width - 2), 4):
+                lines.append(Content.styled(text, "bold") if here else Content(text))
+        self.query_one("#text", Plain).put(Content("\n").join(lines))
+
+    def cursor_place(self) -> tuple[int, int] | None:
+        """On the line pointed at, the first one at first."""
+        text = self.query_one("#text")
+        return text.region.x, text.region.y + (self._rows[self._pointed or 0] if self._rows else 0)
+
+    def action_answer(self, digit: str) -> None:
+        """Choose by its digit."""
+        index = (int(digit) or 10) - 1
+        if index < len(self._options):
+            self._chosen(index)
+        else:
+            self.say("Aucune ligne ne porte ce chiffre.")
+
+    def action_choose(self) -> None:
+        """Choose what is pointed at."""
+        if self._pointed is None:
+            self.say("Choisissez un chiffre, ou une ligne avec les flèches.")
+        else:
+            self._chosen(self._pointed)
+
+    def _chosen(self, index: int) -> None:
+        if self.is_current:
+            self.desk.pop_screen()
+            self._then(index)
+
+    def action_point(self, by: int) -> None:
+        """Point at another line; the ends hold."""
+        if not self._options:
+            return
+        start = -1 if self._pointed is None else self._pointed
+        self._pointed = max(0, min(len(self._options) - 1, start + by))
+        self._draw()
+        body = self.query_one("#body")
+        row = self._rows[self._pointed]
+        if not body.scroll_y <= row < body.scroll_y + body.size.height - 1:
+            body.scroll_to(y=max(0, row - body.size.height // 2), animate=False, force=True)
+
+    def action_leave_asking(self) -> None:
+        """Back to the screen before."""
+        if self.is_current:
+            self.desk.pop_screen()
