@@ -215,6 +215,9 @@ def _add_card(commands: Any) -> None:
     )
     card.add_argument("--braille", choices=["abrege", "integral"], help="du brf : abrege, integral")
     card.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (carte.pdf)")
+    card.add_argument(
+        "--imprimer", action="store_true", help="l'envoie à l'imprimante, sans fichier"
+    )
     card.add_argument("--date", help="carte faite à cette date (2026-11-22)")
 
     def make(given: argparse.Namespace) -> int:
@@ -226,6 +229,7 @@ def _add_card(commands: Any) -> None:
             output=given.sortie,
             day=given.date,
             braille=given.braille,
+            to_printer=given.imprimer,
         )
         status: int = takeaway.card(given.parcours, asked)
         return status

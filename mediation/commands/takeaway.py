@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,7 @@ class Asked:
     output: str | None = None
     day: str | None = None
     braille: str | None = None
+    to_printer: bool = False
 
 
 def card(name: str, asked: Asked) -> int:
@@ -56,11 +58,13 @@ def card(name: str, asked: Asked) -> int:
         said = _left_out(languages, cards)
         if form == "mp3":
             _speak(cards[0], path, settings)
+        elif asked.to_printer:
+            _print(_written(cards, form, asked), asked, settings)
         else:
             write(path, _written(cards, form, asked))
     except (CardError, SpeechError) as error:
         raise Stop(str(error), CANNOT) from None
-    print(f"Carte faite : {path}")
+    print("Carte envoyée à l'imprimante." if asked.to_printer else f"Carte faite : {path}")
     for sentence in said:
         sys.stderr.write(f"{sentence}\n")
     return PROBLEMS if said else OK
@@ -78,6 +82,8 @@ def _file(asked: Asked) -> tuple[Path, str]:
         raise Stop(f"Une carte en {form.upper()} : donnez un nom en .{form}", WRONG_USE)
     if asked.shape and form != "pdf":
         raise Stop("La forme se choisit pour un PDF seulement : retirez --forme.", WRONG_USE)
+    if asked.to_printer and (asked.output or form != "pdf"):
+        raise Stop("Une carte s'imprime sans fichier : retirez -o et --format.", WRONG_USE)
     if asked.braille and form != "brf":
         raise Stop("Le braille demande un fichier .brf : ajoutez --format brf.", WRONG_USE)
     return path, form
@@ -170,6 +176,31 @@ def _written(cards: Sequence[Card], form: str, asked: Asked) -> bytes:
     from accessibility.card.shapes import Shape
 
     return pdf.render(*cards, shape=Shape(asked.shape or "a4"))
+
+
+def _print(pdf: bytes, asked: Asked, settings: Settings) -> None:
+    """The card on paper; the file it went through does not stay. Raises ``CardError``."""
+    from accessibility.card.files import CardError, write
+    from accessibility.card.printing import send
+    from accessibility.card.shapes import Shape
+
+    path = settings.cards / "carte-imprimee.pdf"
+    sent = False
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, pdf)
+        send(path, Shape(asked.shape or "a4"))
+        sent = True
+    except OSError:
+        raise CardError(
+            f"Le dossier « {settings.cards} » ne se laisse pas écrire : rien n'a été imprimé."
+        ) from None
+    finally:
+        # Windows may hand the file to a reader that opens it later: there it goes with the
+        # other cards, when the desk next starts.
+        if not (sent and sys.platform == "win32"):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def _speak(card: Card, path: Path, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -156,6 +157,8 @@ class TestWrongUse:
             (["--braille", "integral"], "--format brf"),
             (["--langue", "fr", "ar", "--format", "mp3"], "un seul --langue"),
             (["--date", "demain"], "n'est pas une date"),
+            (["--imprimer", "-o", "x.pdf"], "retirez -o"),
+            (["--imprimer", "--format", "html"], "retirez -o et --format"),
         ],
     )
     def test_is_one_sentence_and_no_file(
@@ -193,3 +196,46 @@ class TestWrongUse:
             assert main(["carte", str(secret), "--format", form]) == 1
             assert "pas de carte" in capsys.readouterr().err
         assert made() == set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="lp is CUPS")
+class TestPrinting:
+    @pytest.fixture
+    def printer(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A folder where the only program is a ``lp`` that keeps what it was given."""
+        lp = tmp_path / "lp"
+        lp.write_text(
+            '#!/bin/sh\nprintf "%s\\n" "$@" > "$0.args"\n'
+            'for last; do :; done\nexec /bin/cp "$last" "$0.pdf"\n'
+        )
+        lp.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        return lp
+
+    def test_leaves_paper_and_no_file(
+        self, file: Path, printer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["carte", str(file), "--imprimer", "--forme", "a5"]) == 0
+        assert "envoyée à l'imprimante" in capsys.readouterr().out
+        args = printer.with_name("lp.args").read_text().splitlines()
+        assert args[args.index("-t") + 1] == "carte", "the queue shows a neutral name"
+        assert "media=A5" in args
+        assert printer.with_name("lp.pdf").read_bytes().startswith(b"%PDF")
+        assert not Path(args[-1]).exists()
+        assert made() == set()
+        assert not list((tmp_path / "poste").rglob("*.pdf"))
+
+    def test_that_fails_is_a_sentence_and_leaves_no_file(
+        self, file: Path, printer: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        printer.write_text("#!/bin/sh\nexit 1\n")
+        assert main(["carte", str(file), "--imprimer"]) == 3
+        assert capsys.readouterr().err.count("\n") == 1
+        assert not list((tmp_path / "poste").rglob("*.pdf"))
+
+    def test_without_a_printer_offers_the_reader(
+        self, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("PATH", "")
+        assert main(["carte", str(file), "--imprimer"]) == 3
+        assert "lecteur de PDF" in capsys.readouterr().err
