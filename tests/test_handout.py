@@ -56,6 +56,18 @@ class TestTheCard:
         assert card.blanks[0] == "Le numéro"
         assert [c.phone for c in card.contacts] == ["36 46"]
 
+    def test_gives_the_days_of_a_delay_that_somebody_confirmed(self, tmp_path: Path) -> None:
+        wait = {**WAIT, "delai_min": "P2W", "delai_max": "P3W"}
+        for doubt, when in (
+            ("non", "Entre le dimanche 6 décembre 2026 et le dimanche 13 décembre 2026"),
+            ("oui", ""),
+        ):
+            step = {**wait, "a_confirmer": doubt}
+            here = guide(tmp_path, step, contacts=CONTACTS).advance()
+            first, *others = handout.card(here).next_steps
+            assert (first.text, first.when) == ("J'attends : La caisse.", when)
+            assert not any(block.when for block in others)
+
     def test_names_the_papers_still_missing(self, tmp_path: Path) -> None:
         papers = {
             "id": "papiers",

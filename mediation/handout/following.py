@@ -84,6 +84,9 @@ def _wait(guide: Guide, node: Node, step: m.Wait, words: Words) -> list[Block]:
     facts = [fact.text for fact in present.facts_of(guide, step) if not fact.to_confirm]
     picto = step.picto or "attendre"
     first = _awaited(node, step, words, picto)
+    if not step.to_confirm:
+        dated = [block for _, block in _waiting_days(guide.today, node, step, words)]
+        first = dated[0] if dated else first
     if words.foreign:
         said = [first, *(words.french(fact, "calendrier") for fact in facts)]
     else:
@@ -141,7 +144,7 @@ def _by_day(guide: Guide, met: Sequence[Walked], words: Words) -> tuple[Block, .
             dated += found
             told |= {block.text for _, block in found}
     ordered = [block for _, block in sorted(dated, key=lambda pair: pair[0])]
-    # What has its day already is not said again without it.
+    # What has its day already is not said again, with it or without.
     others = [b for b in _suite(guide, met, words) if not any(b.text.startswith(t) for t in told)]
     return tuple(dict.fromkeys([*ordered, *others]))
 
