@@ -11,6 +11,8 @@ from accessibility.card.pages import Slab
 from accessibility.card.sheet import FRAME, GAP, PAD, THIN, as_list, slices, widest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accessibility.card.outline import Part, Section, Text
     from accessibility.card.pen import Pen
     from accessibility.card.setting import Paragraph
@@ -167,27 +169,30 @@ def page(sheet: Sheet, section: Section) -> list[Slab]:
     """The official page: its name, its address, and a code to scan."""
     found: list[Slab] = []
     for part in section.parts:
+        address = sheet.own(short_url(part.url))
+        width = sheet.m.text_width - sheet.m.qr - GAP
+        beside = (sheet.smaller(part.main, width), sheet.smaller(address, width, bold=True))
+        # Beside the code nothing can go on to the next page: a long text stands above it.
+        long = sum(text.height for text in beside) > sheet.m.text_height / 2
         code = drawings.qr(part.url)
-        if code:
-            found.append(_page(sheet, part, code))
-        else:
-            for text in (part.main, sheet.own(short_url(part.url))):
+        if long or not code:
+            for text in (part.main, address):
                 found += sheet.texts(text, sheet.m.body)
+        if code:
+            found.append(_page(sheet, part, code, () if long else beside))
     return found
 
 
-def _page(sheet: Sheet, part: Part, code: drawings.Drawing) -> Slab:
+def _page(sheet: Sheet, part: Part, code: drawings.Drawing, beside: Sequence[Paragraph]) -> Slab:
     m = sheet.m
     alt = sheet.labels.say("code_alt", nom=part.main.words)
-    width = m.text_width - m.qr - GAP
-    name = sheet.smaller(part.main, width)
-    address = sheet.smaller(sheet.own(short_url(part.url)), width, bold=True)
-    words = name.height + address.height
+    words = sum(text.height for text in beside)
 
     def draw(pen: Pen, y: float) -> None:
         top = y + max(m.qr - words, 0) / 2
-        pen.text(name, sheet.x(0, name.width), top)
-        pen.text(address, sheet.x(0, address.width), top + name.height)
+        for text in beside:
+            pen.text(text, sheet.x(0, text.width), top)
+            top += text.height
         at = sheet.x(m.text_width - m.qr, m.qr)
         pen.figure(code, at, y, m.qr, alt=alt, language=sheet.labels.language)
 

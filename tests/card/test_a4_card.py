@@ -224,3 +224,12 @@ class TestHostileText:
     def test_a_page_that_is_not_https_gets_no_code(self) -> None:
         for url in ("http://exemple.fr", "javascript:alert(1)", "file:///etc/passwd", ""):
             assert "page officielle" not in "".join(page_texts(render(lost_vitale(page_url=url))))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", ["5\n" * 200, "mot " * 300, "m" * 900])
+def test_a_long_name_of_the_official_page_stays_on_the_paper(name: str, shape: Shape) -> None:
+    card = lost_vitale(page_name=name)
+    pdf = render(card, shape=shape)
+    assert off_page(pdf) == []
+    assert squeezed("".join(reading(outline(card)))) in squeezed("".join(page_texts(pdf)))
