@@ -148,10 +148,13 @@ def check(text: str, *, glossary: Glossary, kind: Kind = Kind.READ) -> list[Rema
     ``text`` holds lines of sentences, as in a journey file. What stands between
     « » is what a page or a person says: its words are not judged.
     """
-    bare = _QUOTED.sub(lambda hit: "«" + "_" * (len(hit[0]) - 2) + "»", text)
-    found = [*_length(text, kind), *_everywhere(text, bare, kind, glossary)]
+    bare = text
+    if "«" in text:
+        bare = _QUOTED.sub(lambda hit: "«" + "_" * (len(hit[0]) - 2) + "»", text)
+    spans = sentences(text)
+    found = [*_length(text, spans, kind), *_everywhere(text, bare, kind, glossary)]
     if kind is not Kind.MEDIATOR:
-        for start, end in sentences(text):
+        for start, end in spans:
             found += _sentence(bare[start:end], start)
         found += _manner(bare)
     return sorted(found, key=lambda remark: (remark.start, remark.rule))
@@ -160,10 +163,9 @@ def check(text: str, *, glossary: Glossary, kind: Kind = Kind.READ) -> list[Rema
 _QUOTED = re.compile(r"«[^«»\n]*»")
 
 
-def _length(text: str, kind: Kind) -> Iterator[Remark]:
+def _length(text: str, spans: list[tuple[int, int]], kind: Kind) -> Iterator[Remark]:
     """L1, words a sentence; L2, sentences a text; and the length of a card line."""
     limits: Limits = kind.value
-    spans = sentences(text)
     for start, end in spans:
         count = len(words(text[start:end]))
         if count > limits.advised:

@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility.plain_language import Glossary, Kind, check
 from benchmarks.rows import Row
 from mediation.journey import model as m
-from mediation.journey import verify
+from mediation.journey import rules, verify
 from mediation.journey.library import Library, built_in
 from mediation.journey.search import Search
 from mediation.journey.source import parse, read_text
@@ -37,7 +38,7 @@ def rows() -> list[Row]:
         for number in range(JOURNEYS):
             path = folder / f"parcours-{number}.yaml"
             path.write_text(_journey(number), encoding="utf-8")
-        return [_index(folder), _open(folder), _check(folder), *_search()]
+        return [_index(folder), _open(folder), *_check(folder), *_search()]
 
 
 def _index(folder: Path) -> Row:
@@ -52,15 +53,32 @@ def _open(folder: Path) -> Row:
     return Row("open one journey of 30 steps", seconds * 1000, "ms")
 
 
-def _check(folder: Path) -> Row:
+def _check(folder: Path) -> list[Row]:
+    """The whole check, and what plain language takes of it: it reads every sentence."""
     paths = sorted(folder.glob("*.yaml"))
     library = Library([folder, built_in()])
     verify.verify(paths[0], library, TODAY)
-    ours = floor = float("inf")
+    ours = floor = words = float("inf")
+    glossary = Glossary.load()
+    texts = [text for path in paths for text in _sentences(path)]
     for _ in range(3):
         ours = min(ours, _time(lambda: [verify.verify(p, library, TODAY) for p in paths]))
         floor = min(floor, _time(lambda: [_bare(p) for p in paths]))
-    return Row("check 500 journeys ÷ compose + pydantic", ours, "s", floor, ours / floor, 1.5)
+        words = min(words, _time(lambda: [check(t, glossary=glossary, kind=k) for t, k in texts]))
+    return [
+        Row("check 500 journeys ÷ compose + pydantic", ours, "s", floor, ours / floor, 1.5),
+        Row(
+            "the same without plain language", ours - words, "s", floor, (ours - words) / floor, 1.5
+        ),
+        Row("plain language, a text", words / len(texts) * 1e6, "µs"),
+    ]
+
+
+def _sentences(path: Path) -> list[tuple[str, Kind]]:
+    document = parse(read_text(path), path.name)
+    script = m.Journey.model_validate(document.data)
+    found = ((document.value(loc), kind) for loc, kind in rules.words.texts_of(script))
+    return [(text, kind) for text, kind in found if isinstance(text, str)]
 
 
 def _bare(path: Path) -> m.Journey:

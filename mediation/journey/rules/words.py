@@ -38,7 +38,7 @@ def plain_words(s: Subject) -> Iterator[Problem]:
     """P321 to P334: what makes a text hard for who reads with difficulty."""
     document = s.checked.document
     glossary = _glossary()
-    for loc, kind in _texts(s.script):
+    for loc, kind in texts_of(s.script):
         text = document.value(loc)
         if not isinstance(text, str):
             continue
@@ -58,7 +58,7 @@ def _glossary() -> plain_language.Glossary:
     return plain_language.Glossary.load()
 
 
-def _texts(script: m.Journey | m.Fragment) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
+def texts_of(script: m.Journey | m.Fragment) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
     """Where the sentences of a script stand in its file, and whom each is for."""
     if isinstance(script, m.Journey):
         yield ("sans_numerique",), Kind.READ
