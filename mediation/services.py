@@ -51,6 +51,9 @@ class Voice(Protocol):
         """Write it to a sound file, with the human voices that ``recorded`` finds; raises
         ``SpeechError`` (French)."""
 
+    def faster(self) -> str:
+        """The next speed (« lente », « normale », « rapide »), from the next text on."""
+
     def close(self) -> None:
         """Let go of the sound, in under a second."""
 

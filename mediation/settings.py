@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HOME_VARIABLE = "MEDIATION_HOME"
 FILE_NAME = "reglages.toml"
 SOUND_OUTPUT, PIPER = "sortie_son", "voix_piper"
+SPEED, SPEEDS = "vitesse", ("lente", "normale", "rapide")
 # A sound output's name comes from its maker.
 _LONGEST = {SOUND_OUTPUT: 300}
 
@@ -42,6 +43,8 @@ class Settings:
     """The evaluator's public key, to which what is sent is closed; '' sends it open."""
     sound_output: str = ""
     """The sound output that the voice uses, as this PC names it; "": the system's own choice."""
+    speed: str = "lente"
+    """How fast the voice speaks: one of ``SPEEDS``; a key changes it during a visit."""
     piper: Mapping[str, Path] = field(default_factory=dict)
     """Piper voices that this desk brings, by language; "": the one that the voice itself names."""
     problems: tuple[str, ...] = field(default=())
@@ -136,6 +139,7 @@ def load(folder: Path | None = None) -> Settings:
         "territoire": "territory",
         "evaluation": "evaluator",
         SOUND_OUTPUT: "sound_output",
+        SPEED: "speed",
     }
     models: dict[str, Path] = {}
     for key, value in data.items():
@@ -152,6 +156,8 @@ def load(folder: Path | None = None) -> Settings:
             )
         elif not isinstance(value, str):
             problems.append(f"{path} : « {key} » doit être un texte entre guillemets.")
+        elif key == SPEED and value not in SPEEDS:
+            problems.append(f"{path} : « {SPEED} » est {', '.join(SPEEDS)}, entre guillemets.")
         else:
             values[known[key]] = one_line(value)[: _LONGEST.get(key, 80)]
     return Settings(base, piper=models, problems=tuple(problems), **values)

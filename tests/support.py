@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -118,6 +119,7 @@ class FakeVoice:
     said: list[str] = field(default_factory=list)
     how: list[dict[str, Any]] = field(default_factory=list)
     stops: int = 0
+    speeds: deque[str] = field(default_factory=lambda: deque(["lente", "normale", "rapide"]))
     error: Exception | None = None
 
     def speak(self, text: str, language: str = "fr", **how: Any) -> int:
@@ -136,6 +138,10 @@ class FakeVoice:
         self.how.append({"language": language, **how})
         path.write_bytes(parts.encode())
         return 1.0
+
+    def faster(self) -> str:
+        self.speeds.rotate(-1)
+        return self.speeds[0]
 
     def close(self) -> None:
         pass

@@ -50,9 +50,14 @@ def library(of: Settings) -> Library:
 def voice(of: Settings, packs: Shelf, on_event: Callable[[Event], None] | None = None) -> Speaker:
     """The voice of this desk, as it is set here; nothing is started yet."""
     from accessibility.speech.client import Speaker
+    from accessibility.speech.values import Speed
 
     return Speaker(
-        on_event=on_event, output=of.sound_output, lexicons=packs.lexicons, piper=of.piper
+        on_event=on_event,
+        output=of.sound_output,
+        speed=Speed(of.speed),
+        lexicons=packs.lexicons,
+        piper=of.piper,
     )
 
 
