@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 DONE, CANNOT = 0, 3
 """Exit statuses: done; this PC cannot."""
 _OBJECTS = "n"
+_STAYS = "m"
 _LAST = (
-    "Entrée enregistre, r corrige, c fait la carte, k remplit La Coop, "
+    "Entrée enregistre, m enregistre pour une autre demande de la même personne, "
+    "r corrige, c fait la carte, k remplit La Coop, "
     "n la personne refuse d'être comptée :"
 )
 
@@ -33,6 +35,8 @@ class Close:
     visit: Visit
     lines: Lines
     receipt: Receipt | None = None
+    stays: bool = False
+    """The same person has another need; the two rows are not joined."""
 
     def run(self) -> int:
         """Ask, then record; the exit status. ``EndOfInput`` when nothing more is typed."""
@@ -54,7 +58,8 @@ class Close:
             closing = self._question(closing)
             while closing is not None and closing.complete:
                 typed = self.lines.ask(_LAST).lower()
-                if not typed:
+                if typed in {"", _STAYS}:
+                    self.stays = typed == _STAYS
                     return self._record(closing)
                 closing = self._last(typed, closing)
         return DONE

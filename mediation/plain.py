@@ -7,6 +7,7 @@ question comes again. Never loads Textual.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,9 @@ from mediation.journey import resume
 from mediation.journey.problems import JourneyError, show
 from mediation.journey.resume import Reopened
 from mediation.journey.view import Mode
+from mediation.journey.vocabulary import Guidance
 from mediation.lines import EndOfInput, Lines
+from mediation.memo import memo
 from mediation.services import CannotDo
 from mediation.telling import NOT_TRANSLATED, in_their_language
 from mediation.visit import Visit
@@ -38,6 +41,8 @@ HALF_WAY = 1
 SHOWN = 9
 """How many journeys are numbered at once."""
 _QUIT = "q"
+_NUMBER = re.compile(r"([ebEB]?) ?([0-9]+)")
+_WAYS = {"": Guidance.FOLLOWED, "e": Guidance.CONSULTED, "b": Guidance.NONE}
 _HELP = (
     "Aide. Un numéro répond ; plusieurs numéros séparés par une espace quand c'est permis. "
     "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
@@ -56,6 +61,10 @@ class Plain:
     """The language each visit begins in."""
     _last: Receipt | None = None
     _speaking: bool = False
+    _stays: str = ""
+    """The language of the person who stays for another need; "" for the next person."""
+    _following: str = ""
+    """The journey that goes on from the last one."""
 
     def desk(self) -> int:
         """Home, find, walk, close, again; until « q » or the end of input."""
@@ -71,11 +80,14 @@ class Plain:
                 return DONE
             if found is None:
                 return DONE
-            begun = found.guide if isinstance(found, Reopened) else None
-            loaded = found.guide.loaded if isinstance(found, Reopened) else self._open(found.id)
-            if loaded is None:
-                continue
-            status = self.visit(loaded, begun)
+            if isinstance(found, Reopened):
+                status = self.visit(found.guide.loaded, found.guide)
+            else:
+                entry, way = found
+                loaded = self._open(entry.id)
+                if loaded is None:
+                    continue
+                status = self.visit(loaded, way=way)
             if status != DONE:
                 return status
 
@@ -84,29 +96,58 @@ class Plain:
         loaded = self._open(name, file)
         return HALF_WAY if loaded is None else self.visit(loaded)
 
-    def visit(self, loaded: Loaded, begun: Guide | None = None) -> int:
+    def visit(
+        self, loaded: Loaded, begun: Guide | None = None, way: Guidance = Guidance.FOLLOWED
+    ) -> int:
         """Walk a journey, from ``begun`` where it is given, and close it; 1 when the input ends
-        half-way: nothing is recorded."""
-        visit = Visit(loaded, self.services, begun=begun)
+        half-way: nothing is recorded.
+
+        ``way``: step by step, the whole journey read first, or its close at once.
+        """
+        visit = Visit(loaded, self.services, begun=begun, way=way)
         self._last = None  # another person is there: what was recorded before stays
-        if self.language != "fr":
-            visit.speak(self.language)
+        language, self._stays = self._stays or self.language, ""
+        self._following = ""
+        if language != "fr":
+            visit.speak(language)
         try:
             self.lines.say()
             self.lines.say(f"{visit.title}.")
-            while not visit.guide.finished:
+            if way is Guidance.CONSULTED and not self._read_through(visit):
+                return DONE
+            while visit.way is Guidance.FOLLOWED and not visit.guide.finished:
                 if not self.step(visit):
                     break
             self._speaking = False
             close = Close(visit, self.lines)
             status = close.run()
             self._last = close.receipt
+            self._stays = visit.tongue.language if close.stays else ""
+            if close.stays:
+                self.lines.say("Même personne : quelle est son autre demande ?")
+            self._following = visit.following
             return status
         except (EndOfInput, KeyboardInterrupt):
             visit.leave()
             self.lines.say()
             self.lines.say("La visite s'est arrêtée avant le bilan : rien n'a été enregistré.")
             return HALF_WAY
+
+    def _read_through(self, visit: Visit) -> bool:
+        """The whole journey; False when it was only read, for nobody."""
+        for part in memo(visit):
+            self.lines.say(f"{part.heading}.")
+            for line in part.lines:
+                self.lines.say(line)
+        while True:
+            typed = self.lines.ask("Entrée pas à pas, x bilan, q revient à l'accueil :").lower()
+            if typed == _QUIT:
+                return False
+            if not typed:
+                visit.follow()
+            if typed in {"", "x"}:
+                return True
+            self.lines.say("Choisissez Entrée, x ou q.")
 
     # -- finding -----------------------------------------------------------
 
@@ -116,10 +157,13 @@ class Plain:
         for sentence in self.services.settings.problems:
             self.lines.say(sentence)
 
-    def _find(self) -> Entry | Reopened | None:
+    def _find(self) -> tuple[Entry, Guidance] | Reopened | None:
         search = None
         found: list[Entry] = []
         self.lines.say()
+        if self._following:
+            title = self.services.library.entries[self._following].title
+            self.lines.say(f"s : continuer avec « {title} ».")
         while True:
             undo = " (u annule le dernier bilan)" if self._last else ""
             typed = self.lines.ask(
@@ -131,11 +175,16 @@ class Plain:
                 return None
             if typed == "u" and self._last:
                 self._undo()
-            elif found and typed.isdecimal():
-                if 1 <= int(typed) <= len(found):
-                    entry = found[int(typed) - 1]
+            elif typed == "s" and self._following:
+                entry = self.services.library.entries[self._following]
+                self.lines.say(f"Choisi : {entry.title}.")
+                return entry, Guidance.FOLLOWED
+            elif found and (chosen := _NUMBER.fullmatch(typed)):
+                way, number = chosen[1], int(chosen[2])
+                if 1 <= number <= len(found):
+                    entry = found[number - 1]
                     self.lines.say(f"Choisi : {entry.title}.")
-                    return entry
+                    return entry, _WAYS[way.lower()]
                 self.lines.say(f"Choisissez un numéro de 1 à {len(found)}.")
             elif resume.looks_like(typed):
                 reopened = self._reopen(typed)
@@ -165,6 +214,8 @@ class Plain:
             self.lines.say(
                 f"{number}. {entry.title}. {entry.minutes} minutes, {entry.status.label}."
             )
+        if found:
+            self.lines.say("e et un numéro : aide-mémoire. b et un numéro : bilan direct.")
 
     def _open(self, name: str, file: Path | None = None) -> Loaded | None:
         library = self.services.library

@@ -16,7 +16,7 @@ from mediation.closing import Closing
 from mediation.journey import present
 from mediation.journey.graph import DONE, NO
 from mediation.journey.guide import Guide
-from mediation.journey.model import Agree
+from mediation.journey.model import Agree, End
 from mediation.journey.tongue import FRENCH, Tongue
 from mediation.journey.vocabulary import Blocker, Discretion, DurationBand, Guidance
 from mediation.outcomes.record import (
@@ -45,6 +45,9 @@ class Visit:
     loaded: Loaded
     services: Services
     guide: Guide = field(init=False)
+    way: Guidance = Guidance.FOLLOWED
+    """How the mediator took the journey: step by step, read through, or without a guide.
+    See ``follow``."""
     headset: bool = False
     """Whether the mediator confirmed that only the person hears."""
     tongue: Tongue = field(default_factory=Tongue)
@@ -69,6 +72,10 @@ class Visit:
         )
         self._reached.add(self.guide.path)
 
+    def follow(self) -> None:
+        """Go on step by step, from a journey that was only read."""
+        self.way = Guidance.FOLLOWED
+
     @property
     def view(self) -> View:
         """The step to draw; only while the walk is not over."""
@@ -91,6 +98,15 @@ class Visit:
     def title(self) -> str:
         """What may be shown of the journey."""
         return present.title_of(self.loaded.journey)
+
+    @property
+    def following(self) -> str:
+        """The id of the journey that goes on from the end reached; "" where none does."""
+        guide = self.guide
+        path = guide.moves[-1].path if guide.finished else guide.path
+        step = self.loaded.graph.nodes[path].step
+        then = step.then if isinstance(step, End) else None
+        return then if then and then in self.services.library.entries else ""
 
     @property
     def recorded(self) -> bool:
@@ -192,6 +208,8 @@ class Visit:
         assert closing.blocker is not None
         journey = self.loaded.journey
         where = self.guide.ending.blocking_step if self.guide.ending else self.guide.path
+        if not self._walked:
+            where = ""
         return Outcome(
             quarter=quarter_of(self.services.today()),
             journey=journey.id,
@@ -264,7 +282,7 @@ class Visit:
                 back=self._back[path],
                 helped=int(path in self._helped),
             )
-            for path in self._reached
+            for path in (self._reached if self._walked else ())
         }
         self.services.log.tally(
             self._tally(
@@ -305,7 +323,14 @@ class Visit:
 
     @property
     def _guidance(self) -> Guidance:
-        return Guidance.FOLLOWED if self.guide.moves else Guidance.CONSULTED
+        if self.guide.moves:
+            return Guidance.FOLLOWED
+        return Guidance.NONE if self.way is Guidance.NONE else Guidance.CONSULTED
+
+    @property
+    def _walked(self) -> bool:
+        """Whether its steps were really met: the others are no part of the funnel."""
+        return self.way is Guidance.FOLLOWED or bool(self.guide.moves)
 
     def _used(self, language: str) -> None:
         if language != FRENCH:

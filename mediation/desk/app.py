@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
+from textual.content import Content
 from textual.message import Message
 
 from mediation import faults
@@ -28,6 +29,7 @@ from mediation.desk.screens.home import HomeScreen
 from mediation.desk.widgets.need_box import read_alt_digits
 from mediation.journey.problems import JourneyError
 from mediation.journey.search import Search
+from mediation.journey.vocabulary import Guidance
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +49,10 @@ DONE, HALF_WAY = 0, 1
 
 ASK_AGAIN = "Visite en cours : Ctrl+Q encore pour quitter sans bilan."
 LEFT = "La visite s'est arrêtée avant le bilan : rien n'a été enregistré."
+NOTHING_DONE = "Rien n'a été enregistré."
+OBJECTED = "La personne refuse d'être comptée : rien de sa visite n'est enregistré."
+SAME_PERSON = "Même personne : quelle est son autre demande ?"
+COOP = ("Le formulaire de La Coop s'ouvre, rempli. Rien n'en est gardé ici.", "Son adresse :")
 UNDONE = "Dernier bilan annulé."
 CANNOT_OPEN = "Ce parcours ne s'ouvre pas. Échap revient à l'accueil, les autres fonctionnent."
 
@@ -85,8 +91,13 @@ class Desk(CursorApp, inherit_bindings=False):
         self.aside = Aside(self, view_card, open_link)
         self._search: Search | None = None
         self._receipt: Receipt | None = None
+        self.following = ""
+        """The journey that goes on from the last one, offered at home."""
+        self._language = ""
+        """The language of the person who stays for another need."""
         self._asked = False
         self._saving = False
+        self._stays = False
         self._leave_when_saved = False
         self.animation_level = "none"
         for colours in (theme.DARK, theme.LIGHT):
@@ -219,8 +230,11 @@ class Desk(CursorApp, inherit_bindings=False):
                 screen.say(sentence)
                 return
 
-    def open(self, journey: str | Path) -> None:
-        """Begin a visit: an id of the library, or a file. What is wrong is shown, home stays."""
+    def open(self, journey: str | Path, way: Guidance = Guidance.FOLLOWED) -> None:
+        """Begin a visit: an id of the library, or a file. What is wrong is shown, home stays.
+
+        ``way``: step by step, the whole journey to read, or its close at once.
+        """
         from mediation.visit import Visit
 
         if self.visit is not None:
@@ -230,7 +244,7 @@ class Desk(CursorApp, inherit_bindings=False):
         try:
             loaded = library.load(journey) if isinstance(journey, str) else (
                 library.load_file(journey))  # fmt: skip
-            visit = Visit(loaded, self.services)
+            visit = Visit(loaded, self.services, way=way)
         except JourneyError as error:
             from mediation.desk.screens.problems import ProblemsScreen
 
@@ -239,10 +253,51 @@ class Desk(CursorApp, inherit_bindings=False):
         except OSError:
             self.say(CANNOT_OPEN)
             return
+        self._begin(visit)
+        if way is Guidance.NONE:
+            self.close_visit()
+        elif way is Guidance.CONSULTED:
+            from mediation.desk.screens.memo import MemoScreen
+            from mediation.memo import memo
+
+            self.push_screen(MemoScreen(visit.title, memo(visit)))
+        else:
+            self.follow()
+
+    def _begin(self, visit: Visit) -> None:
+        """This visit is now the one under way."""
+        if self._language and self._language in visit.languages:
+            visit.speak(self._language)
+        self.visit, self._receipt, self._language, self.following = visit, None, "", ""
+
+    def open_code(self, code: str) -> None:
+        """Go on where another visit stopped: the code stands on the person's card."""
+        from mediation.journey import resume
+        from mediation.visit import Visit
+
+        if self.visit is not None:
+            return
+        try:
+            found = resume.reopen(code, self.services.library, self.services.today())
+        except resume.WrongCode as error:
+            self.say(str(error))
+            return
+        self._begin(Visit(found.guide.loaded, self.services, begun=found.guide))
+        self.follow()
+        self.call_after_refresh(self.say, f"Code de reprise. {found.sentence}")
+
+    def follow(self) -> None:
+        """Walk the visit step by step."""
         from mediation.desk.screens.guide import GuideScreen
 
-        self.visit, self._receipt = visit, None
+        assert self.visit is not None
+        self.visit.follow()
         self.push_screen(GuideScreen())
+
+    def drop(self, sentence: str) -> None:
+        """Home, without the visit: it was only looked at, nothing is counted."""
+        self.visit = None
+        self._home(sentence)
 
     def undo(self) -> None:
         """Take the last outcome back, until the next journey is opened."""
@@ -339,16 +394,48 @@ class Desk(CursorApp, inherit_bindings=False):
         if visit.guide.finished:
             visit.back()
         self.pop_screen()
+        if isinstance(self.screen, HomeScreen):
+            self.drop(NOTHING_DONE)
+            return
         if isinstance(self.screen, GuideScreen):
             self.screen.draw()
 
-    def record(self, closing: Closing) -> None:
-        """Put the outcome on the disk; ``Saved`` tells how it went."""
+    def object(self) -> None:
+        """The person refuses to be counted: one counter, and the next person."""
+        visit = self.visit
+        if visit is None or self._saving:
+            return
+        visit.object()
+        self.visit, self._receipt = None, None
+        self._home(OBJECTED)
+
+    def coop(self, closing: Closing) -> None:
+        """Open La Coop's form for this visit, and show the same to copy by hand."""
+        from mediation.desk.screens.reading import ReadingScreen
+        from mediation.services import CannotDo
+
+        visit = self.visit
+        assert visit is not None
+        try:
+            link, text = visit.coop_link(closing), visit.coop_text(closing)
+        except CannotDo as error:
+            self.say(str(error))
+            return
+        lines = [*COOP, link, "", "Si le formulaire s'ouvre vide, recopiez :", *text.splitlines()]
+        self.push_screen(ReadingScreen("La Coop", [Content(line) for line in lines]))
+        self.aside.open_page(link)
+
+    def record(self, closing: Closing, *, stays: bool = False) -> None:
+        """Put the outcome on the disk; ``Saved`` tells how it went.
+
+        ``stays``: the same person has another need; the two rows are not joined.
+        """
         from mediation.outcomes.errors import OutcomeError
 
         visit = self.visit
         assert visit is not None
         self._saving = True
+        self._stays = stays
 
         def work() -> None:
             try:
@@ -371,9 +458,17 @@ class Desk(CursorApp, inherit_bindings=False):
                 if isinstance(screen, CloseScreen):
                     screen.failed(saved.problem)
         else:
+            said = [saved.receipt.sentence if saved.receipt else NOTHING_KEPT]
+            if self.visit is not None:
+                self.following = self.visit.following
+                self._language = self.visit.tongue.language if self._stays else ""
+            if self._stays:
+                said.append(SAME_PERSON)
+            if self.following:
+                title = self.services.library.entries[self.following].title
+                said.append(f"Continuer avec : {title} (F9)")
             self.visit, self._receipt = None, saved.receipt
-            said = saved.receipt.sentence if saved.receipt else NOTHING_KEPT
-            self._home("\n".join([said, *self.services.log.take_notices()]))
+            self._home("\n".join([*said, *self.services.log.take_notices()]))
             # Before the next person, so that the file's bytes tell no order.
             self.run_worker(self.services.log.settle, thread=True, group="settle")
         if self._leave_when_saved:

@@ -13,7 +13,8 @@ from textual import events
 KEYS = [
     *("enter escape backspace space up down pageup pagedown tab shift+tab left right home end "
       "delete f1 f6 f7 f8 ctrl+z ctrl+g ctrl+u ctrl+q alt+1 alt+2 question_mark").split(),
-    *"1234567890", *"1234", *"acmohbxezqli", "é", "ampersand", "enter", "enter", "1", "1",
+    *"1234567890", *"1234", "ctrl+e", "ctrl+b", "f9", *"acmohbxezqlikn",
+    "é", "ampersand", "enter", "enter", "1", "1",
 ]  # fmt: skip
 SIZES = [(80, 24), (44, 30), (40, 12), (39, 11), (120, 36)]
 
@@ -46,6 +47,8 @@ async def lean(sit: Sit, folder: Path, seed: int, count: int) -> None:
         for _ in range(count // 10):
             for _ in range(10):
                 key = chance.choice(KEYS)
+                if key == "ctrl+q":
+                    await seat.settle()  # what is still on its way may end the visit
                 if key == "ctrl+q" and (asked or seat.app.visit is None):
                     continue  # that would be leaving
                 asked = key == "ctrl+q"

@@ -33,13 +33,34 @@ BACK = Key("close.back", "backspace", "back", "Ret.arr", "reprendre",
 RETURN = Key("close.return", "escape", "return_to_step", "Échap", "retour à l'étape",
              "Revient à l'étape, sans rien enregistrer.")  # fmt: skip
 
+ANOTHER = Key("close.another", "m", "another", "m", "même personne, autre demande",
+              "Enregistre, puis cherche une autre demande de la même personne. Rien ne relie "
+              "les deux bilans.")  # fmt: skip
+COOP = Key("close.coop", "k", "coop", "k", "La Coop",
+           "Ouvre le formulaire de La Coop, rempli ; rien n'en est gardé.")  # fmt: skip
+OBJECT = Key("close.object", "n", "object", "n", "refus d'être compté",
+             "La personne refuse d'être comptée : rien de sa visite n'est gardé.")  # fmt: skip
+
 
 class CloseScreen(DeskScreen):
     """Asks the close of the visit under way and records it. For a secret journey asks nothing."""
 
     CSS_PATH = "close.tcss"
     NAME = "Bilan"
-    KEYS = (*ANSWERS, RECORD, BACK, RETURN, CARD, HIDE, PAGE_DOWN, PAGE_UP, HELP)
+    KEYS = (
+        *ANSWERS,
+        RECORD,
+        ANOTHER,
+        BACK,
+        RETURN,
+        CARD,
+        COOP,
+        OBJECT,
+        HIDE,
+        PAGE_DOWN,
+        PAGE_UP,
+        HELP,
+    )
     BINDINGS: ClassVar = bindings(KEYS)
 
     def __init__(self, closing: Closing, title: str, *, recorded: bool) -> None:
@@ -76,12 +97,13 @@ class CloseScreen(DeskScreen):
             height = body.size.height or self.size.height - 6
             form.draw(self.closing, max(20, self.size.width - 2), height)
             body.scroll_to(y=max(0, form.row - height // 2), animate=False)
-        keys = [CARD, RETURN, HIDE, HELP] if self._recorded else [RETURN, HIDE]
+        keys = [OBJECT, CARD, RETURN, HIDE, HELP] if self._recorded else [RETURN, HIDE]
         shown = [(key.shown, key.label) for key in keys]
         if not self._recorded:
             shown.insert(0, ("Entrée", "personne suivante"))
         elif self.closing.complete:
-            shown[0:0] = [("Entrée", "enregistrer"), (BACK.shown, BACK.label)]
+            ready = (ANOTHER, COOP, BACK)
+            shown[0:0] = [("Entrée", "enregistrer"), *((k.shown, k.label) for k in ready)]
         else:
             shown[0:0] = [("Chiffre", "répondre"), (BACK.shown, BACK.label)]
         self.show_keys(shown)
@@ -116,8 +138,25 @@ class CloseScreen(DeskScreen):
         self.say("Échap revient à l'étape." if before == self.closing else "")
         self._draw()
 
+    def action_another(self) -> None:
+        """Record, and look for another need of the same person."""
+        self._record(stays=True)
+
+    def action_coop(self) -> None:
+        """Fill La Coop's form."""
+        if self._recorded and not self._saving:
+            self.desk.coop(self.closing)
+
+    def action_object(self) -> None:
+        """The person refuses to be counted."""
+        if self._recorded and not self._saving:
+            self.desk.object()
+
     def action_record(self) -> None:
         """Record, once every question has its answer."""
+        self._record(stays=False)
+
+    def _record(self, *, stays: bool) -> None:
         if self._saving:
             return
         question = self.closing.pending if self._recorded else None
@@ -125,7 +164,7 @@ class CloseScreen(DeskScreen):
             self.say(f"Il manque : {question.text}. Choisissez un chiffre.")
             return
         self._saving = True
-        self.desk.record(self.closing)
+        self.desk.record(self.closing, stays=stays)
 
     def failed(self, sentence: str) -> None:
         """It is not on the disk: the answers stay, Enter tries again."""

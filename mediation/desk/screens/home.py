@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -17,6 +18,7 @@ from mediation.desk.widgets.key_line import KeyLine
 from mediation.desk.widgets.need_box import NeedBox
 from mediation.desk.widgets.plain import Plain
 from mediation.desk.widgets.results import Results
+from mediation.journey.vocabulary import Guidance
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from mediation.journey.library import Entry
 
 QUESTION = "De quoi la personne a-t-elle besoin ?"
+_CODE = re.compile(r"[0-9A-Za-z]{3}(-[0-9A-Za-z]{1,3}){2,3}")
+"""A code as a card gives it; ``journey.resume``, which loads the models, judges it."""
+WHICH = "Montrez d'abord la démarche avec la flèche Bas."
 NOTHING_FOUND = "Aucun parcours ne correspond. Essayez un autre mot."
 NOTHING_HERE = "Aucun parcours ne peut être lu sur ce poste. F8 dit pourquoi."
 CHOOSE = "Tapez quelques lettres, ou appuyez sur la flèche Bas pour choisir."
@@ -42,6 +47,12 @@ OPEN = Key("home.open", "enter", "open", "Entrée", "commencer",
 # Read by the box itself.
 DIRECT = Key("home.direct", "", "", "Alt+1 à 9", "ouvrir",
              "Commence le parcours qui porte ce numéro.")  # fmt: skip
+MEMO = Key("home.memo", "", "", "Ctrl+E", "aide-mémoire",
+           "Montre en entier le parcours montré, sur un seul écran.")  # fmt: skip
+CLOSE = Key("home.close", "", "", "Ctrl+B", "bilan direct",
+            "Fait le bilan de la démarche montrée, quand aucun guide n'a servi.")  # fmt: skip
+FOLLOWING = Key("home.following", "f9", "following", "F9", "continuer",
+                "Ouvre le parcours qui suit celui de la dernière visite.")  # fmt: skip
 CLEAR = Key("home.clear", "escape", "clear", "Échap", "effacer", "Efface ce qui est tapé.")
 UNDO = Key("home.undo", "ctrl+z", "undo", "Ctrl+Z", "annuler le dernier bilan",
            "Annule le dernier bilan, tant qu'aucun autre parcours n'est ouvert.")  # fmt: skip
@@ -55,7 +66,21 @@ class HomeScreen(DeskScreen):
     """Where each visit begins. The focus never leaves the search box."""
 
     NAME = "Accueil"
-    KEYS = (DOWN, UP, PAGE_DOWN, PAGE_UP, OPEN, DIRECT, CLEAR, UNDO, PROBLEMS, HELP)
+    KEYS = (
+        DOWN,
+        UP,
+        PAGE_DOWN,
+        PAGE_UP,
+        OPEN,
+        MEMO,
+        CLOSE,
+        FOLLOWING,
+        DIRECT,
+        CLEAR,
+        UNDO,
+        PROBLEMS,
+        HELP,
+    )
     BINDINGS: ClassVar = bindings(KEYS)
     AUTO_FOCUS = "#need"
 
@@ -137,7 +162,9 @@ class HomeScreen(DeskScreen):
 
     def _draw_foot(self) -> None:
         self.query_one("#problems", Plain).put(_problems_line(self.desk.problem_files()))
-        shown = [OPEN, DIRECT]
+        shown = [OPEN, MEMO, CLOSE, DIRECT]
+        if self.desk.following:
+            shown.insert(0, FOLLOWING)
         if self.desk.can_undo:
             shown.append(UNDO)
         shown += [HELP, COVER, QUIT]
@@ -156,7 +183,10 @@ class HomeScreen(DeskScreen):
     def action_open(self) -> None:
         """Begin the journey pointed at."""
         entry = self.query_one(Results).chosen
-        if entry is None:
+        typed = self.query_one("#need", Input).value.strip()
+        if _CODE.fullmatch(typed):
+            self.desk.open_code(typed)
+        elif entry is None:
             self.say(CHOOSE)
         else:
             self._begin(entry)
@@ -166,6 +196,20 @@ class HomeScreen(DeskScreen):
         entries = self.query_one(Results).entries
         if direct.number <= len(entries):
             self._begin(entries[direct.number - 1])
+
+    @on(NeedBox.Way)
+    def _way(self, wanted: NeedBox.Way) -> None:
+        entry = self.query_one(Results).chosen
+        if entry is None:
+            self.say(WHICH)
+        else:
+            way = Guidance.CONSULTED if wanted.way == "e" else Guidance.NONE
+            self.desk.open(entry.id, way)
+
+    def action_following(self) -> None:
+        """Open the journey that goes on from the last one."""
+        if self.desk.following:
+            self.desk.open(self.desk.following)
 
     def action_clear(self) -> None:
         """Empty the box."""

@@ -30,7 +30,7 @@ class ReadingScreen(DeskScreen):
 
     CSS_PATH = "reading.tcss"
     NAME = "Lecture"
-    KEYS = (DOWN, UP, PAGE_DOWN, PAGE_UP, LEAVE)
+    KEYS: ClassVar[tuple[Key, ...]] = (DOWN, UP, PAGE_DOWN, PAGE_UP, LEAVE)
     BINDINGS: ClassVar = bindings(KEYS)
 
     def __init__(self, title: str, paragraphs: list[Content]) -> None:

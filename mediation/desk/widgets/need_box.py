@@ -1,4 +1,4 @@
-"""The search box: everything typed is searched, but Alt and a digit."""
+"""The search box: everything typed is searched, but Alt and a digit, Ctrl+E and Ctrl+B."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ALT = {
 
 
 class NeedBox(Input):
-    """One line, always focused. Posts ``Direct`` for Alt and 1 to 9."""
+    """One line, always focused. Posts ``Direct`` for Alt and 1 to 9, ``Way`` for Ctrl+E and B."""
 
     class Direct(Message):
         """The journey with this number, from 1, is wanted at once."""
@@ -28,12 +28,24 @@ class NeedBox(Input):
             super().__init__()
             self.number = number
 
+    class Way(Message):
+        """What is pointed at is wanted whole (« e »), or only its close (« b »)."""
+
+        def __init__(self, way: str) -> None:
+            super().__init__()
+            self.way = way
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
 
     def on_key(self, event: events.Key) -> None:
         """Taken here rather than bound, so that it comes after every letter typed before it."""
+        if event.key in {"ctrl+e", "ctrl+b"}:
+            event.stop()
+            event.prevent_default()  # the box would move its cursor
+            self.post_message(self.Way(event.key[-1]))
+            return
         number = _ALT.get(event.key)
         if number is not None:
             event.stop()
