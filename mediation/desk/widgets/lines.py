@@ -11,6 +11,7 @@ import re
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
 _WORD = re.compile("[^ ]+")
+_JOINER = "\u200d"
 
 
 def cut(text: str, width: int, indent: int = 0) -> list[tuple[int, int]]:
@@ -50,8 +51,9 @@ def fit(text: str, width: int) -> str:
     if width <= 0:
         return ""
     if cell_len(text) > width:
-        text = set_cell_size(text, width - 1).rstrip() + "…"
-    return set_cell_size(text, width)
+        text = set_cell_size(text, width - 1).rstrip().rstrip(_JOINER) + "…"
+    # A joiner at the end would take the space after it into its own, empty, cell.
+    return set_cell_size(text.rstrip(_JOINER), width)
 
 
 def _fitting(text: str, room: int) -> int:
