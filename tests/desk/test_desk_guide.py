@@ -237,6 +237,14 @@ class TestHearing:
             assert "Quel nom ?" in seat.flat
 
 
+class TestTheThreeSpeeds:
+    async def test_one_key_goes_round_them(self, sit: Sit, desk: Services) -> None:
+        async with sit(desk, "essai") as seat:
+            for speed in ("normale", "rapide", "lente"):
+                await seat.press("v")
+                assert f"Vitesse de la voix : {speed}." in seat.flat
+
+
 class TestMakingTheCard:
     async def test_it_is_made_opened_and_named_while_the_desk_goes_on(
         self, sit: Sit, tmp_path: Path

@@ -38,11 +38,22 @@ class TestTheWholeJourneyAtOnce:
             for told in ("Saluez.", "Bonjour.", "CPAM / MSA", "La page reste blanche",
                          "Appeler le 39 39."):  # fmt: skip
                 assert told in seat.flat
+            assert "x terminer" in seat.flat.replace("\u00a0", " ")
             await seat.press("x", *CLOSE, "enter")
             assert seat.name == "HomeScreen"
         guided, counters = counted(desk)
         assert guided == {"consulte": 1}
         assert "atteinte" not in counters, "no step was met: the funnel stays true"
+
+    async def test_a_cut_line_stays_under_its_own_start(self, sit: Sit, tmp_path: Path) -> None:
+        long = {**SAY, "usager": "Un mot assez long. " * 4}
+        put(tmp_path / "parcours", journey(long))
+        desk = services(tmp_path / "poste", tmp_path / "parcours")
+        async with sit(desk, size=(44, 30)) as seat:
+            await seat.press("down", "ctrl+e")
+            told = [line for line in seat.lines if "mot assez" in line]
+            assert len(told) > 1
+            assert all(line.startswith("   ") for line in told)
 
     async def test_goes_on_step_by_step(self, sit: Sit, desk: Services) -> None:
         async with sit(desk) as seat:

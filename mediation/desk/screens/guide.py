@@ -41,6 +41,8 @@ HEAR = Key("guide.hear", "a", "hear", "a", "écouter",
            "Dit l'étape à voix haute. Encore a : silence.")  # fmt: skip
 SOUND = Key("guide.sound", "m", "sound_file", "m", "fichier son",
             "Enregistre la voix dans un fichier.")  # fmt: skip
+PACE = Key("guide.pace", "v", "pace", "v", "vitesse",
+           "Change la vitesse de la voix : lente, normale, rapide.")  # fmt: skip
 CARD = Key("guide.card", "c", "card", "c", "carte", "Fait la carte de la visite.")
 LINK = Key("guide.link", "o", "link", "o", "ouvrir la page",
            "Ouvre la page de cette étape dans le navigateur.")  # fmt: skip
@@ -70,7 +72,7 @@ class GuideScreen(DeskScreen):
 
     CSS_PATH = "guide.tcss"
     NAME = "Guide"
-    KEYS = (*ANSWERS, GO_ON, BACK, HEAR, SOUND, LANGUAGE, CARD, LINK, OFFLINE, HEADSET, END, HIDE,
+    KEYS = (*ANSWERS, GO_ON, BACK, HEAR, PACE, SOUND, LANGUAGE, CARD, LINK, OFFLINE, HEADSET, END, HIDE,
             UP, DOWN, POINTED, PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
 
@@ -238,6 +240,10 @@ class GuideScreen(DeskScreen):
         self.say("Casque confirmé : a dit les étapes privées de cette visite.")
         if self._view is not None:
             self._draw_keys(self._view)
+
+    def action_pace(self) -> None:
+        """The next of the three speeds, heard from the next time on."""
+        self.say(f"Vitesse de la voix : {self.desk.services.voice.faster()}.")
 
     def action_language(self) -> None:
         """Choose the person's language."""

@@ -28,6 +28,7 @@ class MemoScreen(ReadingScreen, inherit_bindings=False):
     NAME = "Aide-mémoire"
     KEYS = (FOLLOW, END, LEAVE, DOWN, UP, PAGE_DOWN, PAGE_UP, HIDE, HELP)
     BINDINGS: ClassVar = bindings(KEYS)
+    SHOWN = (PAGE_DOWN, PAGE_UP, FOLLOW, END, LEAVE, HELP)
 
     def __init__(self, title: str, parts: Iterable[Part]) -> None:
         lines: list[Content] = []
@@ -36,11 +37,6 @@ class MemoScreen(ReadingScreen, inherit_bindings=False):
             lines += [Content(f"  {line}") for line in part.lines]
             lines.append(Content())
         super().__init__(f"Aide-mémoire : {title}", lines)
-
-    def on_mount(self) -> None:
-        """The keys do not change here."""
-        shown = (PAGE_DOWN, PAGE_UP, FOLLOW, END, LEAVE, HELP)
-        self.show_keys((key.shown, key.label) for key in shown)
 
     def action_follow(self) -> None:
         """From here step by step."""

@@ -32,6 +32,8 @@ class ReadingScreen(DeskScreen):
     NAME = "Lecture"
     KEYS: ClassVar[tuple[Key, ...]] = (DOWN, UP, PAGE_DOWN, PAGE_UP, LEAVE)
     BINDINGS: ClassVar = bindings(KEYS)
+    SHOWN: ClassVar[tuple[Key, ...]] = (LEAVE, PAGE_DOWN, PAGE_UP)
+    """The keys at the foot."""
 
     def __init__(self, title: str, paragraphs: list[Content]) -> None:
         super().__init__()
@@ -48,7 +50,7 @@ class ReadingScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """The keys do not change here."""
-        self.show_keys((key.shown, key.label) for key in (LEAVE, PAGE_DOWN, PAGE_UP))
+        self.show_keys((key.shown, key.label) for key in self.SHOWN)
 
     def cursor_place(self) -> tuple[int, int] | None:
         """At the first line in sight."""

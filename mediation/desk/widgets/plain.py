@@ -90,13 +90,19 @@ class Plain(Widget):
 
     def _lines(self, width: int) -> list[Content]:
         if self._cut is None or self._cut[0] != width:
-            lines = [
-                paragraph[start:end]
-                for paragraph in self._content.split("\n", allow_blank=True)
-                for start, end in cut(paragraph.plain, width)
-            ]
+            paragraphs = self._content.split("\n", allow_blank=True)
+            lines = [line for paragraph in paragraphs for line in hung(paragraph, width)]
             self._cut = (width, lines)
         return self._cut[1]
+
+
+def hung(paragraph: Content, width: int) -> list[Content]:
+    """The lines of ``paragraph`` in ``width`` cells; its first spaces indent all of them."""
+    plain = paragraph.plain
+    indent = len(plain) - len(plain.lstrip(" "))
+    first, *rest = (paragraph[start:end] for start, end in cut(plain, width, indent))
+    margin = Content(" " * indent)
+    return [first, *(Content.assemble(margin, line) for line in rest)]
 
 
 def _content(text: str | Content) -> Content:

@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from mediation.desk.widgets.lines import cut, wrap
+from mediation.desk.widgets.lines import wrap
+from mediation.desk.widgets.plain import hung
 from mediation.journey.view import Mode
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Sheet(Widget):
         """Width, lines of the text, lines of the answers, and where each answer begins."""
         width = max(20, self.size.width)
         if self._cut is None or self._cut[0] != width:
-            text = [line for part in self._paragraphs for line in _hung(part, min(width, WIDEST))]
+            text = [line for part in self._paragraphs for line in hung(part, min(width, WIDEST))]
             self._cut = (width, text, *self._answers(width))
         return self._cut
 
@@ -160,12 +161,3 @@ class Sheet(Widget):
                     line = line.stylize("bold", len(start) - 2, len(start))
                 lines.append(line)
         return lines, rows
-
-
-def _hung(paragraph: Content, width: int) -> list[Content]:
-    plain = paragraph.plain
-    indent = len(plain) - len(plain.lstrip(" "))
-    spans = cut(plain, width, indent)
-    margin = Content(" " * indent)
-    first, *rest = [paragraph[start:end] for start, end in spans]
-    return [first, *(Content.assemble(margin, line) for line in rest)]
