@@ -46,7 +46,8 @@ _WAYS = {"": Guidance.FOLLOWED, "e": Guidance.CONSULTED, "b": Guidance.NONE}
 _HELP = (
     "Aide. Un numéro répond ; plusieurs numéros séparés par une espace quand c'est permis. "
     "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
-    "m met la voix dans un fichier. c fait la carte. o donne l'adresse de la page. "
+    "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
+    "c fait la carte. o donne l'adresse de la page. i dit la voie sans internet. "
     "h confirme le casque pour une étape privée. x termine et passe au bilan."
 )
 
@@ -303,8 +304,8 @@ class Plain:
         for number, choice in enumerate(view.choices, 1):
             say(f"{number}. {choice.text}")
         say(
-            "Autres choix : r revenir, a écouter, l langue, m fichier de la voix, o page, c carte, "
-            "i sans internet, x terminer, ? aide."
+            "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, o page, "
+            "c carte, i sans internet, x terminer, ? aide."
         )
 
     def _tool(self, key: str, visit: Visit, view: View) -> None:
@@ -322,6 +323,9 @@ class Plain:
         visit.hear()
         self._speaking = True
         self.lines.say("La voix dit l'étape. Encore a pour la faire taire.")
+
+    def _pace(self, _visit: Visit, _view: View) -> None:
+        self.lines.say(f"Vitesse de la voix : {self.services.voice.faster()}.")
 
     def _sound_file(self, visit: Visit, _view: View) -> None:
         self.lines.say(f"Voix enregistrée dans {visit.save_sound()}")
@@ -380,6 +384,7 @@ def _prompt(view: View) -> str:
 
 _TOOLS: dict[str, Callable[[Plain, Visit, View], None]] = {
     "a": Plain._hear,
+    "v": Plain._pace,
     "m": Plain._sound_file,
     "c": Plain._card,
     "o": Plain._page,

@@ -252,6 +252,13 @@ class TestHearing:
         assert "Un parcours d'essai" not in said
 
 
+class TestTheThreeSpeeds:
+    def test_one_key_goes_round_them(self, desk: Services) -> None:
+        _, said = play(desk, ["v", "v", "v", "", "1", "1", "", *CLOSE])
+        places = [said.index(f"Vitesse de la voix : {s}.") for s in ("normale", "rapide", "lente")]
+        assert places == sorted(places)
+
+
 class TestASecretJourney:
     def test_says_prints_and_records_nothing(self, tmp_path: Path) -> None:
         put(tmp_path / "parcours", journey(SAY, discretion="secret"))
