@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from accessibility.text import lines
 from mediation.journey import model as m
 from mediation.journey import present
 from mediation.journey.guide import Guide
@@ -36,7 +37,7 @@ def memo(visit: Visit) -> tuple[Part, ...]:
         view = present.view(here, visit.tongue)
         heading = f"{len(parts) + 1}. {view.kind.label}"
         parts.append(Part(heading, tuple(_lines(here))))
-    offline = present.lines(guide.loaded.journey.offline)
+    offline = lines(guide.loaded.journey.offline)
     return (*parts, Part("Sans internet", tuple(offline)))
 
 
@@ -48,7 +49,7 @@ def _lines(guide: Guide) -> Iterator[str]:
         yield "Réponses : " + " / ".join(answer.text for answer in step.answers)
     if isinstance(step, m.TROUBLED):
         for trouble in step.troubles:
-            remedy = " ".join(present.lines(trouble.remedy or ""))
+            remedy = " ".join(lines(trouble.remedy or ""))
             yield f"Si : {trouble.when}" + (f" → {remedy}" if remedy else "")
     for contact in view.contacts:
         yield ", ".join(part for part in (contact.name, contact.phone, contact.detail) if part)

@@ -304,8 +304,8 @@ class Plain:
         for number, choice in enumerate(view.choices, 1):
             say(f"{number}. {choice.text}")
         say(
-            "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, o page, "
-            "c carte, i sans internet, x terminer, ? aide."
+            "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
+            "o page, c carte, i sans internet, x terminer, ? aide."
         )
 
     def _tool(self, key: str, visit: Visit, view: View) -> None:

@@ -72,7 +72,8 @@ class GuideScreen(DeskScreen):
 
     CSS_PATH = "guide.tcss"
     NAME = "Guide"
-    KEYS = (*ANSWERS, GO_ON, BACK, HEAR, PACE, SOUND, LANGUAGE, CARD, LINK, OFFLINE, HEADSET, END, HIDE,
+    KEYS = (*ANSWERS, GO_ON, BACK, HEAR, PACE, SOUND,
+            LANGUAGE, CARD, LINK, OFFLINE, HEADSET, END, HIDE,
             UP, DOWN, POINTED, PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
 
