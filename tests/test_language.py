@@ -158,6 +158,15 @@ class TestTheCard:
         card = handout.card(made.guide, tongue=made.tongue)
         assert card.title == card.french_title == "Mon dossier"
 
+    def test_what_is_said_of_the_card_itself_is_set_as_french(self, tmp_path: Path) -> None:
+        from accessibility.card.outline import Role, outline
+
+        made = visit(desk(tmp_path, "ar", State.VALID, SAY, statut="brouillon"), "ar")
+        drawn = outline(handout.card(made.guide, tongue=made.tongue))
+        section = next(s for s in drawn.sections if s.role is Role.SOURCES)
+        notices = [part.main for part in section.parts if "Brouillon" in part.main.words]
+        assert [notice.language for notice in notices] == ["fr"]
+
 
 class TestLineByLine:
     def play(self, here: Services, typed: list[str], language: str = "fr") -> str:

@@ -163,7 +163,8 @@ def outline(card: Card) -> Outline:
         found += section(
             Role.PAGE, label("page_officielle"), [Part(name, url=one_line(card.page_url))]
         )
-    notes = [source(s) for s in card.sources] + [Part(text(n)) for n in card.notices]
+    # Notices are about the card itself, and written in French whatever its language.
+    notes = [source(s) for s in card.sources] + [Part(text(n, FRENCH)) for n in card.notices]
     found += section(Role.SOURCES, label("sources"), notes)
 
     alerts: list[Text] = []
