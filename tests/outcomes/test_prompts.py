@@ -18,6 +18,8 @@ from support import journey, put, services
 from test_attacks import personal_strings
 
 from mediation.cli import _run
+from mediation.journey import load, po, translated, translation
+from mediation.journey.library import built_in
 from mediation.plain import Lines, Plain
 
 if TYPE_CHECKING:
@@ -40,6 +42,17 @@ def everything(folder: Path) -> list[tuple[str, bytes]]:
     return found
 
 
+def _translated(home: Path) -> None:
+    """The desk's own copy of the journey, with a translation: there is a prompt for languages."""
+    folder = home / "parcours"
+    path = folder / "carte-vitale-perdue.yaml"
+    folder.mkdir()
+    path.write_bytes((built_in() / path.name).read_bytes())
+    file = translated.file_of(path, "uk")
+    file.parent.mkdir(parents=True)
+    file.write_text(po.write(translation.merge(load.read(path).script, "uk")), encoding="utf-8")
+
+
 def test_personal_data_typed_at_every_prompt_of_a_visit_is_stored_nowhere(
     tmp_path: Path, record_proof: Callable[..., None]
 ) -> None:
@@ -48,6 +61,7 @@ def test_personal_data_typed_at_every_prompt_of_a_visit_is_stored_nowhere(
     places = {name: tmp_path / "pc" / name for name in ("desk", "tmp", "home", "work")}
     for place in places.values():
         place.mkdir(parents=True)
+    _translated(places["desk"])
     ran = subprocess.run(
         [sys.executable, "-B", Path(__file__).with_name("typist.py"),
          tmp_path / "tried.json", tmp_path / "typed.json"],
@@ -59,7 +73,8 @@ def test_personal_data_typed_at_every_prompt_of_a_visit_is_stored_nowhere(
     assert ran.stdout.split() == ["1", "k"]  # a real visit: recorded, and La Coop filled
     tried = json.loads((tmp_path / "tried.json").read_text(encoding="utf-8"))
     kinds = {prompt.partition(" ")[0] for prompt in tried}
-    assert {"De", "Numéro", "Votre", "Entrée"} <= kinds
+    assert {"De", "Numéro", "Votre", "Entrée", "Langue"} <= kinds
+    assert any(prompt.startswith("Entrée essaie encore") for prompt in tried)
     # « De quoi » turns into « Numéro » as soon as some string finds a journey.
     many = {p: n for p, n in tried.items() if not p.startswith(("De", "Numéro", "Langue"))}
     assert min(many.values()) >= len(strings)

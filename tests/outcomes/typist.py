@@ -11,7 +11,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from mediation.commands import common
 from mediation.plain import Lines, Plain
@@ -57,9 +57,29 @@ class Typist(io.TextIOBase):
         return "" if asked.startswith("Entrée") else "1"
 
 
+class Refuses:
+    """The outcome file, on a disk that refuses so many times: there is a prompt for that."""
+
+    def __init__(self, log: Any, times: int) -> None:
+        self._log = log
+        self._times = times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+    def save(self, outcome: Any) -> Any:
+        from mediation.outcomes.log import OutcomeError
+
+        if self._times:
+            self._times -= 1
+            raise OutcomeError("Bilan non enregistré : le disque est plein. Libérez de la place.")
+        return self._log.save(outcome)
+
+
 def main() -> int:
     record, strings = Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
     services = common.services(common.settings())
+    services.log = cast("Any", Refuses(services.log, len(strings) + 1))
     printed = io.StringIO()
     typist = Typist(strings, printed)
     status = Plain(services, Lines(cast("io.TextIOWrapper", typist), printed)).desk()
