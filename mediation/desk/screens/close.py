@@ -145,12 +145,12 @@ class CloseScreen(DeskScreen):
     def action_coop(self) -> None:
         """Fill La Coop's form."""
         if self._recorded and not self._saving:
-            self.desk.coop(self.closing)
+            self.desk.saving.coop(self.closing)
 
     def action_object(self) -> None:
         """The person refuses to be counted."""
         if self._recorded and not self._saving:
-            self.desk.object()
+            self.desk.saving.object()
 
     def action_record(self) -> None:
         """Record, once every question has its answer."""
@@ -164,7 +164,7 @@ class CloseScreen(DeskScreen):
             self.say(f"Il manque : {question.text}. Choisissez un chiffre.")
             return
         self._saving = True
-        self.desk.record(self.closing, stays=stays)
+        self.desk.saving.record(self.closing, stays=stays)
 
     def failed(self, sentence: str) -> None:
         """It is not on the disk: the answers stay, Enter tries again."""
@@ -174,7 +174,7 @@ class CloseScreen(DeskScreen):
     def action_return_to_step(self) -> None:
         """Go on with the journey."""
         if not self._saving:
-            self.desk.reopen()
+            self.desk.visits.reopen()
 
     def action_card(self) -> None:
         """Make the card and show it."""

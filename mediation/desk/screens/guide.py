@@ -194,7 +194,7 @@ class GuideScreen(DeskScreen):
         assert visit is not None
         visit.answer(*answers)
         if visit.guide.finished:
-            self.desk.close_visit()
+            self.desk.visits.close()
         else:
             self.draw()
 
@@ -209,7 +209,7 @@ class GuideScreen(DeskScreen):
 
     def action_end(self) -> None:
         """Stop here and close."""
-        self.desk.close_visit()
+        self.desk.visits.close()
 
     # -- around the step ---------------------------------------------------
 
@@ -248,7 +248,7 @@ class GuideScreen(DeskScreen):
 
     def action_language(self) -> None:
         """Choose the person's language."""
-        self.desk.ask_language()
+        self.desk.visits.ask_language()
 
     def action_offline(self) -> None:
         """The way without internet, in full."""

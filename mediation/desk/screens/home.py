@@ -163,9 +163,9 @@ class HomeScreen(DeskScreen):
     def _draw_foot(self) -> None:
         self.query_one("#problems", Plain).put(_problems_line(self.desk.problem_files()))
         shown = [OPEN, MEMO, CLOSE, DIRECT]
-        if self.desk.following:
+        if self.desk.visits.following:
             shown.insert(0, FOLLOWING)
-        if self.desk.can_undo:
+        if self.desk.saving.can_undo:
             shown.append(UNDO)
         shown += [HELP, COVER, QUIT]
         self.show_keys([("Bas/Haut", "choisir"), *((key.shown, key.label) for key in shown)])
@@ -185,7 +185,7 @@ class HomeScreen(DeskScreen):
         entry = self.query_one(Results).chosen
         typed = self.query_one("#need", Input).value.strip()
         if _CODE.fullmatch(typed):
-            self.desk.open_code(typed)
+            self.desk.visits.open_code(typed)
         elif entry is None:
             self.say(CHOOSE)
         else:
@@ -204,12 +204,12 @@ class HomeScreen(DeskScreen):
             self.say(WHICH)
         else:
             way = Guidance.CONSULTED if wanted.way == "e" else Guidance.NONE
-            self.desk.open(entry.id, way)
+            self.desk.visits.open(entry.id, way)
 
     def action_following(self) -> None:
         """Open the journey that goes on from the last one."""
-        if self.desk.following:
-            self.desk.open(self.desk.following)
+        if self.desk.visits.following:
+            self.desk.visits.open(self.desk.visits.following)
 
     def action_clear(self) -> None:
         """Empty the box."""
@@ -218,14 +218,14 @@ class HomeScreen(DeskScreen):
 
     def action_undo(self) -> None:
         """Take the last outcome back."""
-        self.desk.undo()
+        self.desk.saving.undo()
 
     def action_problems(self) -> None:
         """Show what is wrong in which file."""
         self.desk.show_problems()
 
     def _begin(self, entry: Entry) -> None:
-        self.desk.open(entry.id)
+        self.desk.visits.open(entry.id)
 
 
 def _problems_line(files: int) -> str:

@@ -41,17 +41,17 @@ class MemoScreen(ReadingScreen, inherit_bindings=False):
     def action_follow(self) -> None:
         """From here step by step."""
         if self.is_current:
-            self.desk.follow()
+            self.desk.visits.follow()
 
     def action_end(self) -> None:
         """Close the visit."""
         if self.is_current:
-            self.desk.close_visit()
+            self.desk.visits.close()
 
     def action_leave_memo(self) -> None:
         """Home again: nothing was done for anybody."""
         if self.is_current:
-            self.desk.drop("")
+            self.desk.visits.drop("")
 
     def action_help(self) -> None:
         """Say what each key does here."""

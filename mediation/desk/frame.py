@@ -1,0 +1,112 @@
+"""The window of the desk: life and end, covers, colours, and the line for sentences.
+
+Knows of no journey and no visit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from mediation import faults
+from mediation.desk import theme
+from mediation.desk.cursor import CursorApp
+from mediation.desk.screens.base import DeskScreen
+from mediation.desk.screens.cover import MIN_HEIGHT, MIN_WIDTH, Hidden, TooSmall
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual import events
+    from textual.geometry import Size
+
+
+class Frame(CursorApp, inherit_bindings=False):
+    """``log`` is where a fault of the program is noted."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, log: Path) -> None:
+        super().__init__()
+        self.fault = ""
+        """The sentence for whoever sees the desk stop by itself."""
+        self._fault_log = log
+        self.animation_level = "none"
+        for colours in (theme.DARK, theme.LIGHT):
+            self.register_theme(colours)
+        self.set_reactive(App.theme, theme.DARK.name)
+
+    def hush(self) -> None:
+        """Silence, now."""
+        raise NotImplementedError
+
+    def action_leave(self, now: bool) -> None:
+        """Quit; ``now``: without asking."""
+        raise NotImplementedError
+
+    def mind_signals(self) -> None:
+        """The window is closed, or the session ends: the visit counts as left."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                # Windows has no such handlers; a test may run outside the main thread.
+                with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self.action_leave, True)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault ends the desk with one sentence.
+
+        Textual would print a traceback with the values of variables, that is a
+        person's words in the scrollback.
+        """
+        # A worker's fault comes wrapped.
+        fault = getattr(error, "error", error)
+        self._return_code = 1
+        if not self.fault:
+            self.fault = faults.note(fault, self._fault_log)
+            self._exception = fault
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the smallest size one sentence covers everything."""
+        self._cover_if_small(event.size)
+
+    def _cover_if_small(self, size: Size) -> None:
+        small = size.width < MIN_WIDTH or size.height < MIN_HEIGHT
+        covered = isinstance(self.screen, TooSmall)
+        if small and not covered:
+            self.push_screen(TooSmall())
+        elif covered and not small:
+            self.pop_screen()
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence on the screen in front, or on the desk's own under a cover."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DeskScreen):
+                screen.say(sentence)
+                return
+
+    def action_cover(self) -> None:
+        """Hide everything and be silent."""
+        self.hush()
+        if isinstance(self.screen, Hidden):
+            self.uncover()
+        else:
+            self.push_screen(Hidden())
+
+    def uncover(self) -> None:
+        """Show the desk again, or that the window became too small meanwhile."""
+        if isinstance(self.screen, Hidden):  # not a second key that was already on its way
+            self.pop_screen()
+            self._cover_if_small(self.size)
+
+    def action_theme(self) -> None:
+        """Dark or light."""
+        dark = self.theme == theme.DARK.name
+        self.theme = theme.LIGHT.name if dark else theme.DARK.name

@@ -1,0 +1,148 @@
+"""Visits from their first key to their close: what opens one, and what leads out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mediation.journey.problems import JourneyError
+from mediation.journey.vocabulary import Guidance
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mediation.desk.app import Desk
+    from mediation.visit import Visit
+
+CANNOT_OPEN = "Ce parcours ne s'ouvre pas. Échap revient à l'accueil, les autres fonctionnent."
+NOTHING_DONE = "Rien n'a été enregistré."
+
+
+class Visits:
+    """``desk.visit`` is the one under way. Models are loaded when the first one opens."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.following = ""
+        """The journey that goes on from the last one, offered at home."""
+        self.language = ""
+        """The language of the person who stays for another need."""
+
+    def open(self, journey: str | Path, way: Guidance = Guidance.FOLLOWED) -> None:
+        """Begin a visit: an id of the library, or a file. What is wrong is shown, home stays.
+
+        ``way``: step by step, the whole journey to read, or its close at once.
+        """
+        from mediation.visit import Visit
+
+        if self.desk.visit is not None:
+            return  # Enter was pressed twice
+
+        library = self.desk.services.library
+        try:
+            loaded = library.load(journey) if isinstance(journey, str) else (
+                library.load_file(journey))  # fmt: skip
+            visit = Visit(loaded, self.desk.services, way=way)
+        except JourneyError as error:
+            from mediation.desk.screens.problems import ProblemsScreen
+
+            self.desk.push_screen(ProblemsScreen(error.problems, [CANNOT_OPEN]))
+            return
+        except OSError:
+            self.desk.say(CANNOT_OPEN)
+            return
+        self._begin(visit)
+        if way is Guidance.NONE:
+            self.close()
+        elif way is Guidance.CONSULTED:
+            from mediation.desk.screens.memo import MemoScreen
+            from mediation.memo import memo
+
+            self.desk.push_screen(MemoScreen(visit.title, memo(visit)))
+        else:
+            self.follow()
+
+    def _begin(self, visit: Visit) -> None:
+        """This visit is now the one under way."""
+        if self.language and self.language in visit.languages:
+            visit.speak(self.language)
+        self.desk.visit, self.language, self.following = visit, "", ""
+        self.desk.saving.forget()
+
+    def open_code(self, code: str) -> None:
+        """Go on where another visit stopped: the code stands on the person's card."""
+        from mediation.journey import resume
+        from mediation.visit import Visit
+
+        if self.desk.visit is not None:
+            return
+        try:
+            found = resume.reopen(code, self.desk.services.library, self.desk.services.today())
+        except resume.WrongCode as error:
+            self.desk.say(str(error))
+            return
+        self._begin(Visit(found.guide.loaded, self.desk.services, begun=found.guide))
+        self.follow()
+        self.desk.call_after_refresh(self.desk.say, f"Code de reprise. {found.sentence}")
+
+    def follow(self) -> None:
+        """Walk the visit step by step."""
+        from mediation.desk.screens.guide import GuideScreen
+
+        assert self.desk.visit is not None
+        self.desk.visit.follow()
+        self.desk.push_screen(GuideScreen())
+
+    def drop(self, sentence: str) -> None:
+        """Home, without the visit: it was only looked at, nothing is counted."""
+        self.desk.visit = None
+        self.desk.go_home(sentence)
+
+    def ask_language(self) -> None:
+        """Which language the person reads and hears, among those this journey has."""
+        from accessibility.languages import LANGUAGES
+        from mediation.desk.screens.asking import AskingScreen
+        from mediation.desk.screens.guide import GuideScreen
+        from mediation.telling import NOT_TRANSLATED
+
+        visit = self.desk.visit
+        assert visit is not None
+        codes = visit.languages
+        if len(codes) == 1:
+            self.desk.say(NOT_TRANSLATED)
+            return
+
+        def chosen(index: int) -> None:
+            self.desk.aside.hush()
+            visit.speak(codes[index])
+            if isinstance(self.desk.screen, GuideScreen):
+                self.desk.screen.draw()
+
+        names = [LANGUAGES[code].french_name for code in codes]
+        now = codes.index(visit.tongue.language) if visit.tongue.language in codes else None
+        self.desk.push_screen(AskingScreen("Langue de la personne", names, chosen, now=now))
+
+    def close(self) -> None:
+        """Ask the close over the step."""
+        from mediation.desk.screens.close import CloseScreen
+
+        visit = self.desk.visit
+        assert visit is not None
+        self.desk.aside.hush()
+        self.desk.push_screen(CloseScreen(visit.closing(), visit.title, recorded=visit.recorded))
+
+    def reopen(self) -> None:
+        """From the close back to the step."""
+        from mediation.desk.screens.guide import GuideScreen
+        from mediation.desk.screens.home import HomeScreen
+
+        visit = self.desk.visit
+        if visit is None or self.desk.saving.busy:
+            return
+        if visit.guide.finished:
+            visit.back()
+        self.desk.pop_screen()
+        if isinstance(self.desk.screen, HomeScreen):
+            self.drop(NOTHING_DONE)
+            return
+        if isinstance(self.desk.screen, GuideScreen):
+            self.desk.screen.draw()
