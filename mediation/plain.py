@@ -193,9 +193,11 @@ class Plain:
                     return reopened
             elif typed:
                 if search is None:
+                    from mediation.habits import habits
                     from mediation.journey.search import Search
 
-                    search = Search(self.services.library.entries.values())
+                    entries = self.services.library.entries.values()
+                    search = Search(entries, habits(self.services))
                 found = search.rank(typed, SHOWN)
                 self._list(found)
 

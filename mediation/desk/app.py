@@ -18,6 +18,7 @@ from textual import on
 
 from mediation import faults
 from mediation.desk.aside import Aside, Starts, Told
+from mediation.desk.finding import Finding, Learnt
 from mediation.desk.frame import Frame
 from mediation.desk.keys import EVERYWHERE, bindings
 from mediation.desk.saving import Saved, Saving
@@ -25,7 +26,6 @@ from mediation.desk.screens.cover import Hidden
 from mediation.desk.screens.home import HomeScreen
 from mediation.desk.visits import Visits
 from mediation.desk.widgets.need_box import read_alt_digits
-from mediation.journey.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,9 +66,9 @@ class Desk(Frame, inherit_bindings=False):
         """The one under way."""
         self.visits = Visits(self)
         self.saving = Saving(self)
+        self.finding = Finding(self)
         self.aside = Aside(self, view_card, open_link)
         self._start: str | Path | None = start_file or start
-        self._search: Search | None = None
         self._asked = False
 
     # -- life --------------------------------------------------------------
@@ -91,6 +91,8 @@ class Desk(Frame, inherit_bindings=False):
 
     def _warm(self) -> None:
         """What the first journey and the first close need, imported while the mediator reads."""
+        self.finding.learn()
+
         import rapidfuzz.distance  # noqa: F401 - asked for at the first misspelt word
 
         import mediation.desk.screens.close
@@ -106,6 +108,11 @@ class Desk(Frame, inherit_bindings=False):
         notices = self.services.log.take_notices()
         if notices:
             self.post_message(Told(None, "\n".join(notices)))
+
+    @on(Learnt)
+    def _learnt(self) -> None:
+        if isinstance(self.screen, HomeScreen):
+            self.screen.rank_again()
 
     async def on_event(self, event: events.Event) -> None:
         """Any other key than Ctrl+Q takes back the wish to quit."""
@@ -132,13 +139,6 @@ class Desk(Frame, inherit_bindings=False):
 
     # -- home --------------------------------------------------------------
 
-    @property
-    def search(self) -> Search:
-        """Ranks the journeys of this desk."""
-        if self._search is None:
-            self._search = Search(self.services.library.entries.values())
-        return self._search
-
     def problem_files(self) -> int:
         """How many files of this desk have a problem."""
         files = {problem.file for problem in self.services.library.problems}
@@ -158,6 +158,7 @@ class Desk(Frame, inherit_bindings=False):
             self.pop_screen()
         home = self.screen
         assert isinstance(home, HomeScreen)
+        self.finding.forget()
         home.welcome(sentence)
 
     # -- a visit -----------------------------------------------------------

@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from accessibility.dates import short_day
+from accessibility.languages import LANGUAGES, VoiceStatus
 from mediation.journey.vocabulary import JourneyStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
+    from mediation.journey.brief import Brief
     from mediation.journey.library import Entry
 
 
@@ -29,10 +31,18 @@ def how_sure(entry: Entry, today: date) -> str:
     return f"relu {_shown(entry.reviewed)}" if entry.reviewed else "pas relu"
 
 
-def about(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
-    """Pairs of label and text, for the journey pointed at."""
+def about(
+    entry: Entry, today: date, brief: Brief | None = None, voices: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Pairs of label and text, for the journey pointed at; what matters at the desk first.
+
+    ``brief`` comes a moment later than the rest. ``voices``: codes of languages
+    that this desk has a voice of its own for, beside those that come with it.
+    """
     if entry.need:
         yield "Besoin", entry.need
+    if brief is not None and brief.papers:
+        yield "À apporter", " · ".join(brief.papers)
     state = entry.status.label
     if entry.reviewed:
         state += f", relu le {_shown(entry.reviewed)}"
@@ -40,11 +50,33 @@ def about(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
     if before and today > before:
         state += f", à relire depuis le {short_day(before)}"
     yield "État", ", ".join(part for part in (_minutes(entry), state) if part)
+    if brief is not None:
+        drafts = f" · brouillons : {_named(brief.drafts)}" if brief.drafts else ""
+        yield "Langues", f"{_named(brief.reviewed)}{drafts}"
+        yield "Voix", _voices((*brief.reviewed, *brief.drafts), voices)
+    if entry.offline:
+        yield "Sans internet", entry.offline
     if entry.source:
         dated = f" du {_shown(entry.source_dated)}" if entry.source_dated else ""
         yield "Source", f"{entry.source}{dated}"
-    if entry.offline:
-        yield "Sans internet", entry.offline
+
+
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(LANGUAGES[code].french_name for code in codes)
+
+
+def _voices(codes: Iterable[str], own: Collection[str]) -> str:
+    """« français, arabe (moyenne) · pas de voix en pachto »."""
+    said, silent = [], []
+    for code in codes:
+        language = LANGUAGES[code]
+        if code in own or language.voice_status is VoiceStatus.GOOD:
+            said.append(language.french_name)
+        elif language.voice:
+            said.append(f"{language.french_name} ({language.voice_status})")
+        else:
+            silent.append(language.french_name)
+    return ", ".join(said) + (f" · pas de voix en {', '.join(silent)}" if silent else "")
 
 
 def _minutes(entry: Entry) -> str:

@@ -1,13 +1,14 @@
-"""Finds a journey from a few letters: accents, order and one typing error forgiven.
+"""Finds a journey from a few letters: accents, order and typing errors forgiven.
 
 Words of titles, needs and everyday words are folded once; each key then only
-compares what was typed with the list of distinct words, a few thousand for two
-thousand journeys.
+compares what was typed with the sorted list of distinct words, a few thousand
+for two thousand journeys.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,22 +16,30 @@ from typing import TYPE_CHECKING
 from accessibility.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mediation.journey.library import Entry
 
 # Said in every need, so they tell nothing apart. Folded: without accents.
 _EMPTY = frozenset(
     """
-    a au aux avec ai c ce cette comment d dans de des du elle en est et faire faut il j je
-    l la le les leur ma mes mon n ne ou par pas peux plus pour qu que qui quoi s sa se ses
-    son sur t ta tu un une veut veux vous y
+    a ai aimerais alors as au aussi aux avec avoir besoin bonjour c ca ce cela ces cet cette chez
+    comment d dans de des deux dire dit donc du elle elles en est et etait ete etre fait faire
+    faudrait faut il ils j je l la le les leur lui m ma madame mais me meme merci mes moi mon
+    monsieur n ne ni notre nous on ont ou par pas peu peut peux plus pour pouvoir qu quand que
+    quel quelle qui quoi s sa sais se ses si sinon son sont suis sur svp t ta te toi ton tout
+    toute tres tu un une va vais veut veux vient voila voir voudrait voudrais vous vouloir y
     """.split()
 )
 _WEIGHTS = {"title": 3.0, "words": 2.5, "need": 2.0}
-_EXACT, _PREFIX, _TYPO, _TYPO_PREFIX = 1.0, 0.8, 0.55, 0.4
+_EXACT, _PREFIX, _TYPO, _TYPO_PREFIX, _FAMILY = 1.0, 0.8, 0.55, 0.4, 0.35
+_SHORTEST_FINISHED = 3
+"""A shorter word with a space behind it is not the beginning of another."""
 _SHORTEST_TYPO = 4
 """A shorter word with an error looks like too many others."""
+_SHORTEST_TWO_TYPOS = 6
+_STEM = 4
+"""Letters that two words of one family share at least: « radié », « radiation »."""
 
 
 @dataclass(slots=True)
@@ -38,9 +47,12 @@ class Search:
     """Ranks the entries given; build it once, ask it at each key."""
 
     entries: Iterable[Entry]
+    usage: Mapping[str, int] = field(default_factory=dict)
+    """By journey id, how much this desk uses it; puts first one of two that answer alike."""
     _order: list[Entry] = field(init=False)
     _places: dict[str, dict[int, float]] = field(init=False)
     """For each distinct word, the entries that have it and the weight of the best field."""
+    _sorted: list[str] = field(init=False)
     _lengths: dict[int, dict[str, str]] = field(default_factory=dict)
     """Distinct words cut to so many letters; 0: whole."""
 
@@ -58,29 +70,40 @@ class Search:
                     known = places[word].get(number, 0.0)
                     places[word][number] = max(known, _WEIGHTS[name])
         self._places = dict(places)
+        self._sorted = sorted(places)
 
     def rank(self, query: str, limit: int = 20) -> list[Entry]:
-        """The entries that answer ``query``, best first; all, by title, when it is empty."""
+        """The entries that answer ``query``, best first; all, most used first, when it is empty."""
         words = fold(query).split()
-        telling = [word for word in words if word not in _EMPTY] or words
-        if not telling:
-            return self._order[:limit]
+        if not words:
+            every = range(len(self._order))
+            return [
+                self._order[n] for n in sorted(every, key=lambda n: (-self._used(n), n))[:limit]
+            ]
+        last = len(words) - 1 if query[-1:].isalnum() else len(words)
+        telling = [(w, n < last) for n, w in enumerate(words) if w not in _EMPTY]
         scores: dict[int, float] = defaultdict(float)
         found: dict[int, int] = defaultdict(int)
-        for word in telling:
-            for number, score in self._matches(word).items():
+        for word, finished in telling or [(w, n < last) for n, w in enumerate(words)]:
+            for number, score in self._matches(word, finished=finished).items():
                 scores[number] += score
                 found[number] += 1
         # Every word counts: an entry that has them all stands before one that has some.
         best = sorted(
             scores,
-            key=lambda n: (-found[n], -scores[n], len(self._order[n].title), n),
-        )
+            key=lambda n: (
+                -found[n], -round(scores[n]), -self._used(n), -scores[n],
+                len(self._order[n].title), n,
+            ),
+        )  # fmt: skip
         return [self._order[number] for number in best[:limit]]
 
-    def _matches(self, word: str) -> dict[int, float]:
+    def _used(self, number: int) -> int:
+        return self.usage.get(self._order[number].id, 0)
+
+    def _matches(self, word: str, *, finished: bool) -> dict[int, float]:
         best: dict[int, float] = {}
-        for known, quality in self._similar(word):
+        for known, quality in self._similar(word, finished=finished):
             places = self._places[known]
             rarity = 1.0 + math.log1p(len(self._order) / len(places))
             for number, weight in places.items():
@@ -89,28 +112,37 @@ class Search:
                     best[number] = score
         return best
 
-    def _similar(self, word: str) -> Iterable[tuple[str, float]]:
-        exact = [(known, _EXACT) for known in self._places if known == word]
-        starts = [(k, _PREFIX) for k in self._places if k.startswith(word) and k != word]
+    def _similar(self, word: str, *, finished: bool) -> Iterable[tuple[str, float]]:
+        exact = [(word, _EXACT)] if word in self._places else []
+        if finished and len(word) < _SHORTEST_FINISHED:
+            return exact
+        starts = [(known, _PREFIX) for known in self._starting(word) if known != word]
         if exact or starts:
             return exact + starts
         if len(word) < _SHORTEST_TYPO:
             return []
-        return self._misspelt(word)
+        return self._misspelt(word, 1) or (
+            (self._misspelt(word, 2) if len(word) >= _SHORTEST_TWO_TYPOS else [])
+            or [(known, _FAMILY) for known in self._starting(word[: max(_STEM, len(word) - 3)])]
+        )
 
-    def _misspelt(self, word: str) -> list[tuple[str, float]]:
+    def _starting(self, start: str) -> list[str]:
+        """The distinct words that begin so."""
+        first = bisect_left(self._sorted, start)
+        return self._sorted[first : bisect_left(self._sorted, start + "\U0010ffff", lo=first)]
+
+    def _misspelt(self, word: str, errors: int) -> list[tuple[str, float]]:
         from rapidfuzz import process  # 20 ms, only where something is misspelt
         from rapidfuzz.distance import OSA
 
-        allowed = 1 if len(word) < 8 else 2
         found: dict[str, float] = {}
         # Begun words are compared by as many letters as were typed.
-        for words, quality, cutoff in (
-            (self._cut(len(word)), _TYPO_PREFIX, 1),
-            (self._whole(), _TYPO, allowed),
-        ):
+        kinds = [(self._whole(), _TYPO / errors)]
+        if errors == 1:
+            kinds.insert(0, (self._cut(len(word)), _TYPO_PREFIX))
+        for words, quality in kinds:
             near = process.extract(
-                word, words, scorer=OSA.distance, score_cutoff=cutoff, limit=None, processor=None
+                word, words, scorer=OSA.distance, score_cutoff=errors, limit=None, processor=None
             )
             found.update((known, quality) for _, _, known in near)
         return list(found.items())

@@ -11,8 +11,15 @@ import pytest
 from desk_sitting import ASK, DO, SAY, Sit, Sitting
 from support import journey, put, services
 
+from mediation.desk import finding
 from mediation.desk.app import Desk
 from mediation.services import Services
+
+
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for a hand to rest waits for nothing."""
+    monkeypatch.setattr(finding, "PATIENCE", 0.0)
 
 
 @pytest.fixture

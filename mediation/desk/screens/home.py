@@ -143,20 +143,27 @@ class HomeScreen(DeskScreen):
 
     def _rank(self) -> None:
         typed = self.query_one("#need", Input).value.strip()
-        found = self.desk.search.rank(typed, limit=200)
+        found = self.desk.finding.search.rank(typed, limit=200)
         self._pointing = False
         listed = bool(self.desk.services.library.entries)
         self.query_one(Results).fill(
             found, 0 if typed and found else None, NOTHING_FOUND if listed else NOTHING_HERE
         )
-        self._draw_about()
+        self.draw_about()
 
-    def _draw_about(self) -> None:
+    def rank_again(self) -> None:
+        """What this desk uses most is known now; nobody's choice moves under the hand."""
+        if not self.query_one("#need", Input).value and not self._pointing:
+            self._rank()
+
+    def draw_about(self) -> None:
+        """What to know of the journey pointed at, as far as it is known now."""
         entry = self.query_one(Results).chosen
         parts: list[Content] = []
         if entry is not None:
             parts.append(Content.styled(entry.title, "bold"))
-            for label, text in about(entry, self.desk.services.today()):
+            finding, today = self.desk.finding, self.desk.services.today()
+            for label, text in about(entry, today, finding.brief(entry), finding.voices()):
                 parts.append(Content.assemble((label, "bold"), f" : {text}"))
         self.query_one("#about", Plain).put(Content("\n").join(parts))
 
@@ -174,7 +181,7 @@ class HomeScreen(DeskScreen):
         """Point at the next or the previous journey."""
         self.query_one(Results).move(by)
         self._pointing = True
-        self._draw_about()
+        self.draw_about()
 
     def action_page(self, by: int) -> None:
         """A page further or back in the list."""
