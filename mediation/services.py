@@ -96,3 +96,5 @@ class Services:
     """A card as a PDF."""
     write: Callable[[Path, bytes], None]
     """A file put on the disk whole or not at all."""
+    chance: Callable[[], float]
+    """A draw from 0 to 1 that nobody can foresee: whether the person's questions are asked."""

@@ -10,17 +10,39 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 HOME_VARIABLE = "MEDIATION_HOME"
 FILE_NAME = "reglages.toml"
+ASKED, ON_PAPER = "trois_questions", "questions_papier"
 SOUND_OUTPUT, PIPER = "sortie_son", "voix_piper"
 SPEED, SPEEDS = "vitesse", ("lente", "normale", "rapide")
 # A sound output's name comes from its maker.
+_RAREST = 1000
 _LONGEST = {SOUND_OUTPUT: 300}
+
+
+def _is_rate(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _RAREST
+
+
+_CLOSED: dict[str, tuple[str, Callable[[object], bool], str]] = {
+    SPEED: ("speed", lambda value: value in SPEEDS, f"{', '.join(SPEEDS)}, entre guillemets"),
+    ASKED: (
+        "asked",
+        _is_rate,
+        f"un nombre de 0 à {_RAREST}, sans guillemets (5 : une visite sur 5 ; 0 : jamais)",
+    ),
+    ON_PAPER: (
+        "on_paper",
+        lambda value: isinstance(value, bool),
+        "true (oui) ou false (non), sans guillemets",
+    ),
+}
+"""Settings that take few values: field of ``Settings``, what is right, what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,10 @@ class Settings:
     """How fast the voice speaks: one of ``SPEEDS``; a key changes it during a visit."""
     piper: Mapping[str, Path] = field(default_factory=dict)
     """Piper voices that this desk brings, by language; "": the one that the voice itself names."""
+    asked: int = 5
+    """The person's three questions are asked at one visit in so many; 0: never."""
+    on_paper: bool = False
+    """Where there is no screen turned to the person, they are asked on a sheet of paper."""
     problems: tuple[str, ...] = field(default=())
     """French sentences about values that could not be used."""
 
@@ -117,7 +143,7 @@ def load(folder: Path | None = None) -> Settings:
 
     base = folder or home()
     path = base / FILE_NAME
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     problems: list[str] = []
     try:
         raw = path.read_bytes()
@@ -139,7 +165,6 @@ def load(folder: Path | None = None) -> Settings:
         "territoire": "territory",
         "evaluation": "evaluator",
         SOUND_OUTPUT: "sound_output",
-        SPEED: "speed",
     }
     models: dict[str, Path] = {}
     for key, value in data.items():
@@ -149,15 +174,19 @@ def load(folder: Path | None = None) -> Settings:
                 problems.append(
                     f"{path} : « {PIPER} » doit être le chemin d'une voix, ou un chemin par langue."
                 )
+        elif key in _CLOSED:
+            attribute, right, wanted = _CLOSED[key]
+            if right(value):
+                values[attribute] = value
+            else:
+                problems.append(f"{path} : « {key} » est {wanted}.")
         elif key not in known:
             problems.append(
                 f"{path} : réglage inconnu « {one_line(key)[:40]} ». "
-                f"Possibles : {', '.join([*known, PIPER])}."
+                f"Possibles : {', '.join([*known, PIPER, *_CLOSED])}."
             )
         elif not isinstance(value, str):
             problems.append(f"{path} : « {key} » doit être un texte entre guillemets.")
-        elif key == SPEED and value not in SPEEDS:
-            problems.append(f"{path} : « {SPEED} » est {', '.join(SPEEDS)}, entre guillemets.")
         else:
             values[known[key]] = one_line(value)[: _LONGEST.get(key, 80)]
     return Settings(base, piper=models, problems=tuple(problems), **values)

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mediation import handout
+from mediation import handout, papers
 from mediation.closing import Closing
 from mediation.journey import present
 from mediation.journey.graph import DONE, NO
@@ -24,10 +24,12 @@ from mediation.outcomes.record import (
     Receipt,
     StepCount,
     StepTally,
+    VoiceTally,
     may_record,
     quarter_of,
 )
 from mediation.services import CannotDo, Services
+from mediation.survey import Survey, drawn, questions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
     from mediation.outcomes.coop import Activity
+
+PRIVATE = "Étape privée : donnez un casque à la personne, puis appuyez sur h."
 
 
 @dataclass(slots=True)
@@ -64,6 +68,8 @@ class Visit:
     _languages: set[str] = field(default_factory=set)
     """Languages that were said or printed; French is not counted."""
     _told: bool = False
+    survey: Survey = field(init=False)
+    """The questions that the person answers alone."""
 
     def __post_init__(self) -> None:
         self._since = self.services.minutes()
@@ -71,6 +77,13 @@ class Visit:
             self.loaded, self.services.library.reference, self.services.today()
         )
         self._reached.add(self.guide.path)
+        self.survey = Survey(
+            drawn(self.services.chance(), self.services.settings.asked),
+            lambda: self.tongue.language,
+            lambda counts: self.services.log.tally(VoiceTally(self._quarter, counts)),
+        )
+        if not self.recorded:
+            self.survey.drop()
 
     def follow(self) -> None:
         """Go on step by step, from a journey that was only read."""
@@ -143,19 +156,14 @@ class Visit:
         """
         view = self._sayable()
         spoken, language = self._spoken(view)
-        private = view.discretion is not Discretion.ORDINARY
-        self._voice(
-            lambda: self.services.voice.speak(
-                spoken, language, recording=self._recorded(spoken, language), private=private
-            )
-        )
+        self._say(spoken, language, private=view.discretion is not Discretion.ORDINARY)
         self._heard += 1
         self._used(language)
 
     def save_sound(self) -> Path:
         """Write the step's words to an MP3 file; raises ``CannotDo``."""
         spoken, language = self._spoken(self._sayable(file=True))
-        path = self._free_name("etape", ".mp3")
+        path = papers.free_name(self.services, "etape", ".mp3")
         self._voice(
             lambda: self.services.voice.save(
                 spoken, path, language, recorded=lambda text: self._recorded(text, language)
@@ -167,17 +175,14 @@ class Visit:
 
     def card(self) -> Path:
         """Make the card of the walk so far and give its file; raises ``CannotDo``."""
-        from accessibility.card.files import CardError
-
         settings = self.services.settings
         try:
             made = handout.card(
                 self.guide, site=settings.site, phone=settings.phone, tongue=self.tongue
             )
-            path = self._free_name("carte", ".pdf")
-            self.services.write(path, self.services.draw(made))
-        except (handout.NoCard, CardError) as error:
+        except handout.NoCard as error:
             raise CannotDo(str(error)) from error
+        path = papers.put(self.services, made)
         self._cards += 1
         self._used(made.language)
         return path
@@ -187,14 +192,23 @@ class Visit:
 
         The only paper a secret journey may give, and only when it is asked for; never counted.
         """
-        from accessibility.card.files import CardError
+        return papers.put(self.services, handout.numbers())
 
-        path = self._free_name("carte", ".pdf")
-        try:
-            self.services.write(path, self.services.draw(handout.numbers()))
-        except CardError as error:
-            raise CannotDo(str(error)) from error
-        return path
+    def hear_question(self, question: str) -> None:
+        """Say one of ``survey.asks`` aloud with its answers, in French where there is no voice.
+
+        Raises:
+            CannotDo: not asked, a private visit without headset, or no sound or voice here.
+        """
+        asked = next((q for q in self.survey.asks if q.id == question), None)
+        if asked is None:
+            raise CannotDo("Cette question n'est pas posée à cette visite.")
+        ordinary = self.loaded.journey.discretion is Discretion.ORDINARY
+        if not ordinary and not self.headset:
+            raise CannotDo(PRIVATE)
+        if not self._has_voice(asked.spoken, asked.language):
+            asked = next(q for q in questions() if q.id == question)
+        self._say(asked.spoken, asked.language, private=not ordinary)
 
     def closing(self) -> Closing:
         """The close, nothing chosen; the end reached is only marked."""
@@ -211,7 +225,7 @@ class Visit:
         if not self._walked:
             where = ""
         return Outcome(
-            quarter=quarter_of(self.services.today()),
+            quarter=self._quarter,
             journey=journey.id,
             version=journey.version,
             hash=self.loaded.hash,
@@ -236,6 +250,8 @@ class Visit:
             return None
         receipt = self.services.log.save(self.outcome(closing))
         self._tell(open_=0)
+        if not self.survey.drawn:
+            self.survey.count()
         return receipt
 
     def object(self) -> None:
@@ -244,6 +260,7 @@ class Visit:
         Instead of ``save``; afterwards ``leave`` adds nothing.
         """
         self.services.voice.stop()
+        self.survey.drop()
         if self.recorded and not self._told:
             self._told = True
             self.services.log.tally(self._tally(objections=1))
@@ -267,6 +284,7 @@ class Visit:
     def leave(self) -> None:
         """The visit ends without an outcome: one counter, « non clos », and silence."""
         self.services.voice.stop()
+        self.survey.leave()
         if self.recorded:
             self._tell(open_=1)
 
@@ -298,7 +316,7 @@ class Visit:
     def _tally(self, **counts: Any) -> StepTally:
         journey = self.loaded.journey
         return StepTally(
-            quarter=quarter_of(self.services.today()),
+            quarter=self._quarter,
             journey=journey.id,
             version=journey.version,
             hash=self.loaded.hash,
@@ -322,6 +340,10 @@ class Visit:
         )
 
     @property
+    def _quarter(self) -> str:
+        return quarter_of(self.services.today())
+
+    @property
     def _guidance(self) -> Guidance:
         if self.guide.moves:
             return Guidance.FOLLOWED
@@ -339,14 +361,22 @@ class Visit:
     def _spoken(self, view: View) -> tuple[str, str]:
         """What is said and in which language: the person's where all of the step is translated
         and a voice exists, synthetic or recorded, else French."""
+        local = view.local
+        if local and local.spoken and self._has_voice(local.spoken, local.language):
+            return local.spoken, local.language
+        return view.spoken, FRENCH
+
+    def _has_voice(self, text: str, code: str) -> bool:
         from accessibility.languages import language
 
-        if view.local and view.local.spoken:
-            spoken, code = view.local.spoken, view.local.language
-            heard = language(code).voice or code in self.services.settings.piper
-            if heard or self._recorded(spoken, code):
-                return spoken, code
-        return view.spoken, FRENCH
+        known = language(code).voice or code in self.services.settings.piper
+        return bool(known or self._recorded(text, code))
+
+    def _say(self, text: str, language: str, *, private: bool) -> None:
+        recording = self._recorded(text, language)
+        self._voice(
+            lambda: self.services.voice.speak(text, language, recording=recording, private=private)
+        )
 
     def _recorded(self, text: str, language: str) -> Path | None:
         """A person's own voice saying exactly this, from a pack: better than any other."""
@@ -359,7 +389,7 @@ class Visit:
         if not view.spoken:
             raise CannotDo("Cette étape est pour vous seul : rien n'est à dire.")
         if view.discretion is Discretion.DISCREET and not self.headset and not file:
-            raise CannotDo("Étape privée : donnez un casque à la personne, puis appuyez sur h.")
+            raise CannotDo(PRIVATE)
         return view
 
     def _voice(self, act: Callable[[], Any]) -> None:
@@ -369,18 +399,3 @@ class Visit:
             act()
         except SpeechError as error:
             raise CannotDo(str(error)) from error
-
-    def _free_name(self, stem: str, suffix: str) -> Path:
-        # Neutral names: what is found on this PC must not tell who came for what.
-        folder = self.services.settings.cards
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CannotDo(
-                f"Le dossier « {folder} » ne se laisse pas écrire : rien n'a été fait. "
-                "Choisissez un autre dossier avec MEDIATION_HOME."
-            ) from error
-        number = 1
-        while (path := folder / f"{stem}-{number}{suffix}").exists():
-            number += 1
-        return path

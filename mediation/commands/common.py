@@ -89,6 +89,7 @@ def services(of: Settings, today: date | None = None) -> Services:
         minutes=lambda: time.monotonic() / 60,
         draw=draw,
         write=write,
+        chance=lambda: int.from_bytes(os.urandom(4)) / 2**32,
     )
 
 

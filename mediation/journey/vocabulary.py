@@ -182,6 +182,43 @@ class DurationBand(Word):
         return cls.VERY_LONG
 
 
+class VoiceQuestion(Word):
+    """What the person is asked, apart from the visit (``question``); see ``mediation.survey``."""
+
+    KNOWS = "savoir", "Vous savez quoi faire maintenant ?"
+    NEXT = "prochaine", "La prochaine fois, vous préférez :"
+    EASE = "demarche", "Aujourd'hui, la démarche était :"
+
+
+class VoiceState(Word):
+    """What became of one of these questions."""
+
+    NOT_ASKED = "non-propose", "pas proposée"
+    PASSED = "passe", "la personne passe"
+    NOT_UNDERSTOOD = "pas-compris", "la personne n'a pas compris"
+    ANSWERED = "repondu", "la personne a répondu"
+
+
+class VoiceAnswer(Word):
+    """What a person chose; each word begins with its question's."""
+
+    KNOWS_YES = "savoir-oui", "oui"
+    KNOWS_PARTLY = "savoir-un-peu", "un peu"
+    KNOWS_NO = "savoir-non", "non"
+    NEXT_ALONE = "prochaine-moi-meme", "faire moi-même"
+    NEXT_TOGETHER = "prochaine-a-deux", "faire à deux"
+    NEXT_FOR_ME = "prochaine-pour-moi", "qu'on fasse pour moi"
+    NEXT_UNSURE = "prochaine-ne-sait-pas", "je ne sais pas"
+    EASY = "demarche-facile", "facile"
+    MEDIUM = "demarche-moyenne", "moyenne"
+    HARD = "demarche-difficile", "difficile"
+
+    @property
+    def question(self) -> VoiceQuestion:
+        """The question it answers."""
+        return VoiceQuestion(self.partition("-")[0])
+
+
 class Audience(Word):
     """Whom a journey is written for (``public``); never a judgement of the person present."""
 

@@ -23,12 +23,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mediation import signing
-from mediation.journey.vocabulary import BLOCKER_ITEMS, Family, Hand, Result
+from mediation.journey.vocabulary import VoiceState
 from mediation.outcomes.errors import OutcomeError
-from mediation.outcomes.record import OF_A_JOURNEY, OF_A_STEP, Counted, VoiceAnswer, quarter_of
+from mediation.outcomes.forms import FAMILY_OF, FORMAT, FORMS, questions
+from mediation.outcomes.record import Counted, quarter_of
 from mediation.outcomes.sealed import SUFFIX, seal
-from mediation.outcomes.site import ID_PATTERN
-from mediation.outcomes.tables import ALL, K, floor, roll_up
+from mediation.outcomes.tables import K, floor, roll_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,12 +41,9 @@ if TYPE_CHECKING:
     from mediation.outcomes.log import OutcomeLog
     from mediation.outcomes.site import Site
 
-FORMAT = 1
 DESCRIPTOR = "datapackage.json"
 SIGNATURE = "signature"
 """The site's public key and its signature of ``signed_part``, a line each."""
-FAMILY_OF = {str(item): str(family) for family, items in BLOCKER_ITEMS.items() for item in items}
-QUESTIONS = ("faite", "prochaine", "passee")
 # Earliest date a zip can hold: a bundle does not say when it was made.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -82,75 +79,14 @@ class Exported:
 
 # -- tables -------------------------------------------------------------------
 
-_LOT_FIELD = {"name": "lot", "type": "integer", "constraints": {"minimum": 0, "required": True}}
-
-
-def _text(name: str, pattern: str) -> dict[str, Any]:
-    return {"name": name, "type": "string", "constraints": {"pattern": f"^({pattern})$"}}
-
-
-def _word(name: str, words: Sequence[str]) -> dict[str, Any]:
-    constraints = {"enum": [str(word) for word in words], "required": True}
-    return {"name": name, "type": "string", "constraints": constraints}
-
-
-def _count(step: int = 1) -> dict[str, Any]:
-    rounding = f" Arrondi au multiple de {step} inférieur." if step > 1 else ""
-    return {
-        "name": "n",
-        "type": "integer",
-        "description": f"Nombre, jamais moins de {K}.{rounding}",
-        "constraints": {"minimum": K, "required": True},
-    }
-
-
-_SHOWN = rf"{ID_PATTERN}|\{ALL}"
-_STEP = rf"{ID_PATTERN}(/{ID_PATTERN}){{0,2}}"
-_OF_DESK = [
-    str(word) for word in Counted if word not in OF_A_STEP | OF_A_JOURNEY | {Counted.ANSWER}
-]
-
-SCHEMAS: dict[str, list[dict[str, Any]]] = {
-    "resultats": [
-        _LOT_FIELD,
-        _word("famille", [*Family, ALL]),
-        _text("parcours", _SHOWN),
-        _word("resultat", list(Result)),
-        _count(),
-    ],
-    "mains": [
-        _LOT_FIELD,
-        _word("main", [*Hand, ALL]),
-        _word("resultat", list(Result)),
-        _count(),
-    ],
-    "blocages": [
-        _LOT_FIELD,
-        _word("blocage", [*FAMILY_OF, ALL]),
-        _word("famille", [str(family) for family in BLOCKER_ITEMS]),
-        _count(),
-    ],
-    "etapes": [
-        _LOT_FIELD,
-        _text("parcours", ID_PATTERN),
-        {"name": "version", "type": "integer", "constraints": {"minimum": 1}},
-        _text("empreinte", "[0-9a-f]{12}"),
-        _word("quoi", sorted(str(word) for word in OF_A_STEP | OF_A_JOURNEY)),
-        _text("etape", f"|{_STEP}"),
-        _count(K),
-    ],
-    "reponses": [_LOT_FIELD, _word("reponse", list(VoiceAnswer)), _count()],
-    "usages": [_LOT_FIELD, _word("quoi", _OF_DESK), _text("cle", f"|{ID_PATTERN}"), _count(K)],
-    "retenus": [_LOT_FIELD, _word("table", ["resultats", "mains", "blocages"]), _count()],
-}
-"""The files of a bundle and their columns, as Table Schema fields."""
-
 Line = tuple[str | int, ...]
 
 
-def tables(lots: Sequence[Lot], family_of: Callable[[str], str]) -> dict[str, list[Line]]:
+def tables(
+    lots: Sequence[Lot], family_of: Callable[[str], str], form: int = FORMAT
+) -> dict[str, list[Line]]:
     """The lines of every file of a bundle, sorted, first column the lot."""
-    lines: dict[str, list[Line]] = {name: [] for name in SCHEMAS}
+    lines: dict[str, list[Line]] = {name: [] for name in FORMS[form]}
     for number, lot in enumerate(lots):
         outcomes: Counter[tuple[tuple[str, ...], str]] = Counter()
         hands: Counter[tuple[tuple[str, ...], str]] = Counter()
@@ -170,16 +106,24 @@ def tables(lots: Sequence[Lot], family_of: Callable[[str], str]) -> dict[str, li
             lines[name] += [(number, *class_, value, n) for (class_, value), n in cells]
             if table.withheld:
                 lines["retenus"].append((number, name, table.withheld))
-        for question in QUESTIONS:
+        said = Counter(
+            {key: n for (*_, counted, key), n in lot.counters.items() if counted == Counted.ANSWER}
+        )
+        for question, words in questions(form).items():
             answers: Counter[tuple[tuple[str, ...], str]] = Counter(
-                {
-                    ((), key): n
-                    for (*_, counted, key), n in lot.counters.items()
-                    if counted == Counted.ANSWER and key.startswith(f"{question}-")
-                }
+                {((), word): said[word] for word in words if said[word]}
             )
             shown = roll_up(answers, diverse=False).cells
             lines["reponses"] += [(number, value, n) for (_, value), n in shown.items()]
+            if "questions" in lines:
+                states = Counter({state: said[f"{question}-{state}"] for state in VoiceState})
+                states[VoiceState.ANSWERED] = answers.total()
+                # Rounded: they hold each other, and the exact answers beside them.
+                lines["questions"] += [
+                    (number, question, str(state), floor(n))
+                    for state, n in states.items()
+                    if n >= K
+                ]
         for (journey, version, hash_, counted, key), n in lot.counters.items():
             if counted == Counted.ANSWER or floor(n) < K:
                 continue
@@ -193,10 +137,10 @@ def tables(lots: Sequence[Lot], family_of: Callable[[str], str]) -> dict[str, li
 # -- files --------------------------------------------------------------------
 
 
-def _csv(name: str, lines: Sequence[Line]) -> bytes:
+def _csv(fields: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column["name"] for column in SCHEMAS[name]])
+    writer.writerow([column["name"] for column in fields])
     writer.writerows(lines)
     return out.getvalue().encode()
 
@@ -207,13 +151,19 @@ def contents(
     lots: Sequence[Lot],
     family_of: Callable[[str], str],
     replaces: str = "",
+    *,
+    form: int = FORMAT,
 ) -> dict[str, bytes]:
     """The files of a bundle, not yet signed; ``replaces`` is the SHA-256 of the revision before."""
-    files = {f"{name}.csv": _csv(name, lines) for name, lines in tables(lots, family_of).items()}
+    schemas = FORMS[form]
+    files = {
+        f"{name}.csv": _csv(schemas[name], lines)
+        for name, lines in tables(lots, family_of, form).items()
+    }
     descriptor = {
         "profile": "tabular-data-package",
         "name": f"bilan-{site.id}-{quarter.lower()}",
-        "format": FORMAT,
+        "format": form,
         "trimestre": quarter,
         "revision": len(lots) - 1,
         "remplace": replaces,
@@ -232,7 +182,7 @@ def contents(
                 "hash": f"sha256:{hashlib.sha256(files[f'{name}.csv']).hexdigest()}",
                 "schema": {"fields": fields, "missingValues": []},
             }
-            for name, fields in SCHEMAS.items()
+            for name, fields in schemas.items()
         ],
     }
     text = json.dumps(descriptor, ensure_ascii=False, indent=1, sort_keys=True)
@@ -245,14 +195,14 @@ def sha256_of(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256(files[DESCRIPTOR]).hexdigest()
 
 
-def signed_part(files: Mapping[str, bytes]) -> bytes:
+def signed_part(files: Mapping[str, bytes], form: int = FORMAT) -> bytes:
     """The bytes that the site signs; the first line keeps them from being taken for a pack's."""
-    return f"mediation-bilan-{FORMAT}\n".encode() + files[DESCRIPTOR]
+    return f"mediation-bilan-{form}\n".encode() + files[DESCRIPTOR]
 
 
-def zipped(files: Mapping[str, bytes], key: Ed25519PrivateKey) -> bytes:
+def zipped(files: Mapping[str, bytes], key: Ed25519PrivateKey, form: int = FORMAT) -> bytes:
     """The bytes of the bundle, signed by the site's ``key``."""
-    signature = signing.public(key).encode() + b"\n" + signing.sign(key, signed_part(files))
+    signature = signing.public(key).encode() + b"\n" + signing.sign(key, signed_part(files, form))
     files = {**files, SIGNATURE: signature}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
@@ -303,10 +253,10 @@ def export(
                 " ne soit reconnu."
             )
         replaces = earlier[len(lots) - 2] if lots[1:] else ""
-        files = contents(quarter, site, lots, family_of, replaces)
+        form = _form_of(quarter, site, lots, family_of, earlier)
+        files = contents(quarter, site, lots, family_of, replaces, form=form)
         sha = sha256_of(files)
-        _check_earlier(quarter, site, lots, family_of, [*earlier, sha])
-        content, name = zipped(files, key), f"bilan-{site.id}-{quarter}-r{len(lots) - 1}.zip"
+        content, name = zipped(files, key, form), f"bilan-{site.id}-{quarter}-r{len(lots) - 1}.zip"
         if evaluator:
             content, name = seal(content, evaluator), name + SUFFIX
         path = folder / name
@@ -314,7 +264,7 @@ def export(
         if len(lots) > len(earlier):
             # Last: until this is written the lot stays open, and the same bytes can be made again.
             db.execute("insert into exports values (?, ?, ?)", [quarter, len(lots) - 1, sha])
-    lines = tables(lots, family_of)["retenus"]
+    lines = tables(lots, family_of, form)["retenus"]
     withheld = Counter[str]()
     for _, table, n in lines:
         withheld[str(table)] += int(n)
@@ -322,19 +272,38 @@ def export(
     return Exported(path, quarter, len(lots) - 1, sha, total, dict(withheld))
 
 
-def _check_earlier(
-    quarter: str, site: Site, lots: Sequence[Lot], family_of: Callable[[str], str], shas: list[str]
-) -> None:
-    """Every revision so far comes out as it left; else two bundles could be compared."""
-    for number in range(len(lots)):
-        replaces = shas[number - 1] if number else ""
-        files = contents(quarter, site, lots[: number + 1], family_of, replaces)
-        if sha256_of(files) != shas[number]:
-            raise BundleError(
-                f"Le bilan {quarter} déjà parti ne peut plus être refait à l'identique : le site"
-                " ou les familles de parcours ont changé. Remettez-les comme avant, puis"
-                " recommencez."
+def _form_of(
+    quarter: str,
+    site: Site,
+    lots: Sequence[Lot],
+    family_of: Callable[[str], str],
+    shas: Sequence[str],
+) -> int:
+    """The format in which every revision so far comes out as it left (``shas``).
+
+    Where there is none, two bundles could be compared: ``BundleError``.
+    """
+    for form in FORMS:
+        if all(
+            sha256_of(
+                contents(
+                    quarter,
+                    site,
+                    lots[: number + 1],
+                    family_of,
+                    shas[number - 1] if number else "",
+                    form=form,
+                )
             )
+            == sha
+            for number, sha in enumerate(shas)
+        ):
+            return form
+    raise BundleError(
+        f"Le bilan {quarter} déjà parti ne peut plus être refait à l'identique : le site"
+        " ou les familles de parcours ont changé. Remettez-les comme avant, puis"
+        " recommencez."
+    )
 
 
 def _lots(db: Database, quarter: str, many: int) -> list[Lot]:

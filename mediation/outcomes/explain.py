@@ -12,9 +12,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mediation.journey.vocabulary import Family, Guidance, Hand, Result
+from mediation.journey.vocabulary import (
+    Family,
+    Guidance,
+    Hand,
+    Result,
+    VoiceAnswer,
+    VoiceQuestion,
+    VoiceState,
+)
 from mediation.outcomes import coop
-from mediation.outcomes.bundle import SCHEMAS
+from mediation.outcomes.forms import SCHEMAS
 from mediation.outcomes.log import BATCH, COPY, FILE, RESERVE
 from mediation.outcomes.record import (
     FIELDS,
@@ -22,7 +30,6 @@ from mediation.outcomes.record import (
     OF_A_STEP,
     SCHEMA_VERSION,
     Counted,
-    VoiceAnswer,
 )
 from mediation.outcomes.site import Territory
 from mediation.outcomes.spool import SLOTS
@@ -116,7 +123,8 @@ Règles, revérifiées sur le fichier lui-même par `mediation bilan verifier` :
    tableaux n'isole personne. Ce qui est retenu compte aussi {K} visites au moins, ou zéro.
 3. Pour un parcours, une famille ou une main, les tableaux montrent deux résultats ou aucun : savoir
    qu'une personne y est comptée ne dit pas comment sa visite a fini.
-4. Les comptes d'étapes et d'usages, qui s'emboîtent, sont arrondis au multiple de {K} inférieur.
+4. Les comptes d'étapes, d'usages et de questions posées, qui s'emboîtent, sont arrondis au multiple
+   de {K} inférieur.
 5. Une correction répète l'ancien contenu tel quel et ajoute un lot fait des seules visites
    nouvelles ({K} au moins) : soustraire deux révisions donne un tableau qui suit ces mêmes règles.
 6. Les mêmes bilans donnent le même fichier, octet pour octet ; il ne porte pas de date.
@@ -238,12 +246,31 @@ def _counters() -> str:
         elif word in OF_A_JOURNEY:
             kept = "trimestre et version du parcours"
         rows.append(f"| `{word}` | {word.label} | {kept} |")
-    answers = ", ".join(f"`{word}`" for word in VoiceAnswer)
     rows += [
         "",
-        f"Les réponses de la personne, si elle veut répondre : {answers}. Le médiateur ne les voit"
-        " pas liées à la visite. La langue et le public (seulement s'il est dit par la personne) ne"
-        " sont comptés que pour le site entier : une langue rare n'est jamais à côté d'un parcours.",
+        "### Les trois questions",
+        "",
+        "Une visite sur quelques-unes (réglage du poste, 5 au départ) est tirée au sort à son début,",
+        "quand personne ne sait comment elle finira. La personne répond seule, sur son écran ou sur une",
+        "feuille sans nom, mise dans une boîte. Jamais pour un parcours secret. Le médiateur ne voit pas",
+        "ses réponses, et aucun compteur ne les relie à une visite ni à un parcours.",
+        "",
+        "| Question | Réponses |",
+        "|---|---|",
+    ]
+    for question in VoiceQuestion:
+        words = [answer for answer in VoiceAnswer if answer.question is question]
+        shown = ", ".join(f"« {word.label} » `{word}`" for word in words)
+        rows.append(f"| {question.label} | {shown} |")
+    states = [f"`{state}`" for state in VoiceState if state is not VoiceState.ANSWERED]
+    rows += [
+        "",
+        f"Pour chaque question on compte aussi : {', '.join(states)} (par exemple"
+        f" `{VoiceQuestion.KNOWS}-{VoiceState.PASSED}`). Le nombre de personnes qui ont répondu"
+        f" (`{VoiceState.ANSWERED}`) est la somme des réponses : il n'est pas gardé deux fois.",
+        "",
+        "La langue et le public (seulement s'il est dit par la personne) ne sont comptés que pour le"
+        " site entier : une langue rare n'est jamais à côté d'un parcours.",
         "",
     ]
     return "\n".join(rows)

@@ -21,6 +21,7 @@ from mediation.outcomes.record import (
     Receipt,
     StepTally,
     Summary,
+    VoiceTally,
 )
 from mediation.outcomes.spool import Spool
 from mediation.outcomes.store import NewerFileError
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
+
+    from mediation.outcomes.record import Cell
 
 __all__ = ["OutcomeError", "OutcomeLog"]
 
@@ -66,7 +69,7 @@ class OutcomeLog:
         self._db: Database | None = None
         self._identity: tuple[int, int] | None = None
         self._lock = threading.RLock()
-        self._buffer: Counter[tuple[str, str, int, str, str, str]] = Counter()
+        self._buffer: Counter[Cell] = Counter()
         self._buffered_visits = 0
         self._disowned: list[str] = []
         self._waiting = False
@@ -125,15 +128,15 @@ class OutcomeLog:
                     raise not_done(error, self.folder, "L'annulation") from error
                 self._waiting = True
 
-    def tally(self, tally: StepTally) -> None:
-        """Add to the counters, in memory.
+    def tally(self, tally: StepTally | VoiceTally) -> None:
+        """Add to the counters, in memory: what a visit adds, or what persons answered.
 
         They reach the disk ``BATCH`` visits at a time or when the desk closes,
         so that a counter does not date a visit; a crash may lose the last few.
         """
         with self._lock:
             self._buffer.update(dict(tally.cells()))
-            self._buffered_visits += 1
+            self._buffered_visits += isinstance(tally, StepTally)
             if self._buffered_visits >= BATCH:
                 # They stay in memory and go with the next batch.
                 with contextlib.suppress(OutcomeError):

@@ -27,6 +27,9 @@ from mediation.journey.vocabulary import (
     Referral,
     Result,
     VisitKind,
+    VoiceAnswer,
+    VoiceQuestion,
+    VoiceState,
     Word,
 )
 
@@ -60,7 +63,7 @@ class Counted(Word):
     REFUSAL = "refus", "la personne a refusé l'aide"
     OPEN = "non-clos", "visite quittée sans bilan"
     OBJECTION = "objection", "la personne a refusé que la visite soit comptée"
-    ANSWER = "reponse", "réponse de la personne aux trois questions"
+    ANSWER = "reponse", "une des trois questions : ce que la personne a répondu, ou qu'elle passe"
     AUDIO = "son", "une étape a été écoutée"
     CARD = "carte", "une carte a été faite"
     LANGUAGE = "langue", "langue choisie pour l'écoute ou la carte"
@@ -74,18 +77,17 @@ OF_A_JOURNEY = frozenset({Counted.REFUSAL, Counted.OPEN, Counted.OBJECTION})
 that a rare language never stands beside a rare journey."""
 
 
-class VoiceAnswer(Word):
-    """The person's own answers to three questions, counted apart from the visit."""
-
-    DONE_YES = "faite-oui", "Ma démarche est faite : oui"
-    DONE_PARTLY = "faite-en-partie", "Ma démarche est faite : en partie"
-    DONE_NO = "faite-non", "Ma démarche est faite : non"
-    NEXT_ALONE = "prochaine-seul", "La prochaine fois : seul"
-    NEXT_SOME_HELP = "prochaine-un-peu-d-aide", "La prochaine fois : avec un peu d'aide"
-    NEXT_WITH_SOMEONE = "prochaine-avec-quelqu-un", "La prochaine fois : avec quelqu'un"
-    WENT_WELL = "passee-bien", "Ça s'est passé : bien"
-    WENT_SO_SO = "passee-moyen", "Ça s'est passé : moyennement"
-    WENT_BADLY = "passee-mal", "Ça s'est passé : mal"
+VOICE_KEYS: frozenset[str] = frozenset(
+    {str(answer) for answer in VoiceAnswer}
+    | {
+        f"{question}-{state}"
+        for question in VoiceQuestion
+        for state in VoiceState
+        # How many answered is the sum of the answers: kept twice, it could be taken apart.
+        if state is not VoiceState.ANSWERED
+    }
+)
+"""Everything that is counted of the person's three questions: ``savoir-oui``, ``savoir-passe``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,10 @@ def _is_id(value: object) -> bool:
     )
 
 
+def _is_quarter(value: object) -> bool:
+    return isinstance(value, str) and _QUARTER.fullmatch(value) is not None
+
+
 def is_step_id(value: object) -> bool:
     """Whether ``value`` is a step id: ``accord``, or ``compte/mot-de-passe`` through fragments."""
     if not isinstance(value, str) or len(value) > MAX_STEP:
@@ -158,7 +164,7 @@ def is_step_id(value: object) -> bool:
 
 
 def _need_journey(quarter: object, journey: object, version: object, hash_: object) -> None:
-    _need(isinstance(quarter, str) and _QUARTER.fullmatch(quarter) is not None, "quarter", quarter)
+    _need(_is_quarter(quarter), "quarter", quarter)
     _need(_is_id(journey), "journey", journey)
     _need(type(version) is int and 1 <= version <= MAX_VERSION, "version", version)
     _need(isinstance(hash_, str) and _HASH.fullmatch(hash_) is not None, "hash", hash_)
@@ -231,13 +237,17 @@ def _nothing() -> Mapping[str, int]:
     return MappingProxyType({})
 
 
+Cell = tuple[str, str, int, str, str, str]
+"""A counter: quarter, journey, version, hash, counted, key."""
+
+
 @dataclass(frozen=True, slots=True)
 class StepTally:
     """What one visit adds to the counters. Raises ``ValueError`` on anything else.
 
     The step counters, ``refusals``, ``open`` (« non clos ») and ``objections``
-    are kept per journey version; ``answers``, ``audio``, ``cards``,
-    ``languages`` and ``publics`` for the whole desk.
+    are kept per journey version; ``audio``, ``cards``, ``languages`` and
+    ``publics`` for the whole desk.
     """
 
     quarter: str
@@ -248,7 +258,6 @@ class StepTally:
     refusals: int = 0
     open: int = 0
     objections: int = 0
-    answers: Mapping[VoiceAnswer, int] = field(default_factory=dict)
     audio: int = 0
     cards: int = 0
     languages: Mapping[str, int] = field(default_factory=_nothing)
@@ -258,8 +267,6 @@ class StepTally:
         _need_journey(self.quarter, self.journey, self.version, self.hash)
         for step in self.steps:
             _need(is_step_id(step), "step", step)
-        for answer in self.answers:
-            _need(isinstance(answer, VoiceAnswer), "answer", answer)
         for language in self.languages:
             right = _LANGUAGE.fullmatch(language) and not _NUMBER.search(language)
             _need(bool(right), "language", language)
@@ -277,8 +284,6 @@ class StepTally:
         yield Counted.REFUSAL, "", self.refusals
         yield Counted.OPEN, "", self.open
         yield Counted.OBJECTION, "", self.objections
-        for answer, number in self.answers.items():
-            yield Counted.ANSWER, str(answer), number
         yield Counted.AUDIO, "", self.audio
         yield Counted.CARD, "", self.cards
         for language, number in self.languages.items():
@@ -286,7 +291,7 @@ class StepTally:
         for public, number in self.publics.items():
             yield Counted.PUBLIC, str(public), number
 
-    def cells(self) -> Iterator[tuple[tuple[str, str, int, str, str, str], int]]:
+    def cells(self) -> Iterator[tuple[Cell, int]]:
         """``((quarter, journey, version, hash, counted, key), number)`` for every number but 0.
 
         What is kept for the whole desk has journey '', version 0 and hash ''.
@@ -296,6 +301,29 @@ class StepTally:
                 of_journey = counted in OF_A_STEP or counted in OF_A_JOURNEY
                 whose = (self.journey, self.version, self.hash) if of_journey else ("", 0, "")
                 yield (self.quarter, *whose, str(counted), key), number
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTally:
+    """What persons answered to the three questions, or that they passed: numbers by ``VOICE_KEYS``.
+
+    It names no journey. Raises ``ValueError`` on anything else.
+    """
+
+    quarter: str
+    answers: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        _need(_is_quarter(self.quarter), "quarter", self.quarter)
+        for answer, number in self.answers.items():
+            _need(answer in VOICE_KEYS, "answer", answer)
+            _need(type(number) is int and number >= 0, "count", number)
+
+    def cells(self) -> Iterator[tuple[Cell, int]]:
+        """As ``StepTally.cells``: kept for the whole desk."""
+        for answer, number in self.answers.items():
+            if number:
+                yield (self.quarter, "", 0, "", str(Counted.ANSWER), str(answer)), number
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mediation import signing
+from mediation.journey.vocabulary import VoiceState
 from mediation.outcomes.bundle import (
     DESCRIPTOR,
-    FAMILY_OF,
-    FORMAT,
-    QUESTIONS,
-    SCHEMAS,
     SIGNATURE,
     BundleError,
     Line,
     sha256_of,
     signed_part,
 )
+from mediation.outcomes.forms import FAMILY_OF, FORMS
 from mediation.outcomes.sealed import opened
 from mediation.outcomes.site import Site, Territory
 from mediation.outcomes.tables import ALL, K
@@ -104,8 +102,8 @@ def verify(path: Path, previous: Path | None = None, key: Path | None = None) ->
     except OSError as error:
         raise BundleError(f"Le fichier « {path} » ne se lit pas : vérifiez son nom.") from error
     header, files, whole = _opened(opened(content, key), path.name)
-    signer, unsigned = _signer(files)
-    lines, form = _read(files)
+    signer, unsigned = _signer(files, header["format"])
+    lines, form = _read(files, header["format"])
     guarantees = [
         Guarantee("Le site l'a signé, et rien n'a changé depuis.", tuple(unsigned)),
         Guarantee("Le fichier est entier et ne contient rien d'autre.", tuple(whole)),
@@ -126,14 +124,14 @@ def verify(path: Path, previous: Path | None = None, key: Path | None = None) ->
     return Verified(header, lines, tuple(guarantees), sha256_of(files), signer)
 
 
-def _signer(files: Mapping[str, bytes]) -> tuple[str, list[str]]:
+def _signer(files: Mapping[str, bytes], form: int) -> tuple[str, list[str]]:
     """The public key that signed, '' when none did; and what is wrong with the signature."""
     key, _, signature = files.get(SIGNATURE, b"").partition(b"\n")
     shown = key.decode("ascii", "replace")
     if not signing.is_public(shown):
         return "", ["Personne ne l'a signé."]
     try:
-        signing.verify(shown, signed_part(files), signature)
+        signing.verify(shown, signed_part(files, form), signature)
     except signing.WrongSignatureError:
         return "", ["La signature n'est pas celle de ce contenu."]
     return shown, []
@@ -158,12 +156,13 @@ def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes]
         raise BundleError(
             f"« {name} » n'est pas un bilan de Médiation, ou il est abîmé : redemandez-le."
         ) from error
-    expected = {f"{table}.csv" for table in SCHEMAS}
+    schemas = FORMS[header["format"]]
+    expected = {f"{table}.csv" for table in schemas}
     if len(entries) != len(files) or set(files) != {DESCRIPTOR, SIGNATURE, *expected}:
         problems.append("L'archive ne contient pas exactement les fichiers prévus.")
     if any(comments):
         problems.append("L'archive porte des commentaires ou des champs cachés.")
-    if set(declared) != expected or fields != {f"{t}.csv": f for t, f in SCHEMAS.items()}:
+    if set(declared) != expected or fields != {f"{t}.csv": f for t, f in schemas.items()}:
         problems.append("La description des tables n'est pas celle du format.")
     for path in sorted(expected):
         data = files.get(path, b"")
@@ -177,7 +176,8 @@ def _check_header(header: dict[str, Any]) -> None:
     """``ValueError`` unless the header has exactly the values of the format."""
     Site(header["site"], header["departement"], Territory(header["territoire"]))
     right = (
-        header["format"] == FORMAT
+        type(header["format"]) is int
+        and header["format"] in FORMS
         and header["seuil"] == K
         and re.fullmatch(r"[0-9]{4}T[1-4]", header["trimestre"])
         and header["name"] == f"bilan-{header['site']}-{header['trimestre'].lower()}"
@@ -191,11 +191,11 @@ def _check_header(header: dict[str, Any]) -> None:
         raise ValueError("not a header of this format")
 
 
-def _read(files: Mapping[str, bytes]) -> tuple[dict[str, list[Line]], list[str]]:
+def _read(files: Mapping[str, bytes], form: int) -> tuple[dict[str, list[Line]], list[str]]:
     """The lines of each table, and what in them is not of the declared form."""
     lines: dict[str, list[Line]] = {}
     problems: list[str] = []
-    for name, fields in SCHEMAS.items():
+    for name, fields in FORMS[form].items():
         lines[name] = []
         try:
             text = files.get(f"{name}.csv", b"").decode()
@@ -249,8 +249,8 @@ def _at_least_k(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
 
 
 def _rounded(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
-    for name in ("etapes", "usages"):
-        if any(_n(line) % K for line in lines[name]):
+    for name in ("etapes", "usages", "questions"):
+        if any(_n(line) % K for line in lines.get(name, ())):
             yield f"« {name}.csv » a des nombres non arrondis."
 
 
@@ -315,9 +315,21 @@ def _levels(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
         yield "Un parcours est dans deux familles."
 
 
-def _whole_questions(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
-    if any(not str(line[1]).startswith(QUESTIONS) for line in lines["reponses"]):
-        yield "Une réponse n'est à aucune question."
+def _asked_and_answered(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
+    if "questions" not in lines:
+        return
+    answers: Counter[tuple[int, str]] = Counter()
+    for lot, answer, n in lines["reponses"]:
+        answers[int(lot), str(answer).partition("-")[0]] += int(n)
+    answered = {
+        (int(lot), str(question)): int(n)
+        for lot, question, state, n in lines["questions"]
+        if state == VoiceState.ANSWERED
+    }
+    for key, n in answers.items():
+        # Rounded down to a multiple of K.
+        if n >= answered.get(key, 0) + K:
+            yield "Une question compte plus de réponses que de personnes qui ont répondu."
 
 
 _CHECKS = {
@@ -328,7 +340,7 @@ _CHECKS = {
     "Deux tables ne se soustraient pas.": _same_margins,
     "Aucune ligne ne dit à elle seule comment une visite a fini.": _diverse,
     "Chaque parcours est dans sa famille.": _levels,
-    "Chaque réponse est à sa question.": _whole_questions,
+    "Les réponses ne dépassent pas le nombre de personnes qui ont répondu.": _asked_and_answered,
 }
 
 

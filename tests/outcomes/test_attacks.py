@@ -17,7 +17,7 @@ from samples import an_outcome
 from mediation.journey.vocabulary import Result
 from mediation.outcomes.bundle import FAMILY_OF, tables
 from mediation.outcomes.log import OutcomeLog
-from mediation.outcomes.record import Outcome, StepCount, StepTally
+from mediation.outcomes.record import Outcome, StepCount, StepTally, VoiceTally
 from mediation.outcomes.tables import ALL, K
 
 if TYPE_CHECKING:
@@ -344,7 +344,7 @@ def test_personal_data_fits_in_no_field(record_proof: Callable[..., None]) -> No
             *(lambda t, f=field: an_outcome(**{f: t}) for field in Outcome.__dataclass_fields__),
             lambda t: StepTally(*tally, steps={t: StepCount(1)}),
             lambda t: StepTally(*tally, languages={t: 1}),
-            lambda t: StepTally(*tally, answers={t: 1}),
+            lambda t: VoiceTally("2026T4", {t: 1}),
             lambda t: StepTally(*tally, publics={t: 1}),
         ]
         for number, attempt in enumerate(attempts):

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections import Counter
 from datetime import date
+from itertools import product
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from mediation.journey.vocabulary import Family, Hand, Result
 from mediation.outcomes import bundle
 from mediation.outcomes.bundle import BundleError, Exported, export
 from mediation.outcomes.log import OutcomeError, OutcomeLog
-from mediation.outcomes.record import Outcome, StepCount, StepTally, VoiceAnswer
+from mediation.outcomes.record import Outcome, StepCount, StepTally, VoiceTally
 from mediation.outcomes.retention import Erased, erase, next_quarter
 from mediation.outcomes.site import Site, Territory
 from mediation.outcomes.verify import verify
@@ -56,6 +57,19 @@ def a_quarter(log: OutcomeLog, visits: int, seed: int = 0) -> list[Outcome]:
     for outcome in outcomes:
         log.save(outcome)
     return outcomes
+
+
+def answers(
+    oui: int, un_peu: int, non: int, passe: int, pas_compris: int = 0, non_propose: int = 0
+) -> dict[str, int]:
+    return {
+        "savoir-oui": oui,
+        "savoir-un-peu": un_peu,
+        "savoir-non": non,
+        "savoir-passe": passe,
+        "savoir-pas-compris": pas_compris,
+        "savoir-non-propose": non_propose,
+    }
 
 
 def a_table(path: Path, name: str) -> list[dict[str, str]]:
@@ -112,7 +126,6 @@ class TestAQuarterLeaves:
                     "0" * 12,
                     steps={"accord": StepCount(1), "fin": StepCount(int(number < 21))},
                     languages={"ti": int(number < 4), "ar": 1},
-                    answers={VoiceAnswer.WENT_WELL: 1},
                 )
             )
         log.write_counters()
@@ -120,8 +133,67 @@ class TestAQuarterLeaves:
         steps = {row["etape"]: row["n"] for row in a_table(left.path, "etapes")}
         assert steps == {"accord": "20", "fin": "20"}
         assert [(r["cle"], r["n"]) for r in a_table(left.path, "usages")] == [("ar", "20")]
-        assert [r["n"] for r in a_table(left.path, "reponses")] == ["23"]
         assert verify(left.path).holds
+
+    def test_answers_leave_with_how_many_were_asked(self, log: OutcomeLog, folder: Path) -> None:
+        a_quarter(log, 60)
+        log.tally(VoiceTally("2026T4", answers(oui=23, un_peu=8, non=2, passe=6, pas_compris=1)))
+        log.write_counters()
+        left = leave(log, folder)
+        assert verify(left.path).holds
+        # Two « non » could be told by what is missing: the « un peu » go with them.
+        assert [(r["reponse"], r["n"]) for r in a_table(left.path, "reponses")] == [
+            ("savoir-oui", "23")
+        ]
+        assert [(r["etat"], r["n"]) for r in a_table(left.path, "questions")] == [
+            ("passe", "5"),
+            ("repondu", "30"),
+        ]
+
+    def test_no_withheld_answer_is_worked_out_from_how_many_answered(self) -> None:
+        """Every small case: what left fits another number for each answer of one to four."""
+        most = 13
+        fits: dict[str, list[set[int]]] = {}
+        for oui, un_peu, non in product(range(most), repeat=3):
+            answered = oui + un_peu + non
+            if answered >= most:
+                continue
+            lot = bundle.Lot()
+            for key, n in answers(oui, un_peu, non, 0).items():
+                lot.counters["", 0, "", "reponse", key] = n
+            shown = bundle.tables([lot], family_of)
+            for passe, visits in product(range(most), range(5, most)):
+                not_asked = visits - answered - passe
+                if not_asked < 0:
+                    continue
+                # The number of visits leaves too.
+                left = f"{shown} {passe // 5} {not_asked // 5} {visits}"
+                for place, n in enumerate((oui, un_peu, non)):
+                    fits.setdefault(left, [set(), set(), set()])[place].add(n)
+        assert len(fits) > 100
+        certain = [
+            left
+            for left, sets in fits.items()
+            for found in sets
+            if len(found) == 1 and 0 < min(found) < 5
+        ]
+        assert not certain
+
+    def test_a_quarter_that_left_before_the_questions_changed_leaves_the_same(
+        self, log: OutcomeLog, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        a_quarter(log, 200)
+        monkeypatch.setattr(bundle, "FORMS", {1: bundle.FORMS[1]})
+        old = leave(log, folder)
+        before = old.path.read_bytes()
+        monkeypatch.undo()
+        assert verify(old.path).header["format"] == 1
+        assert leave(log, folder).path.read_bytes() == before
+        a_quarter(log, 60, seed=5)
+        new = leave(log, folder)
+        found = verify(new.path, old.path)
+        assert (new.revision, found.header["format"]) == (1, 1)
+        assert found.holds, found.text()
 
     def test_a_quarter_that_is_not_over_or_too_small_does_not_leave(
         self, log: OutcomeLog, folder: Path
@@ -236,6 +308,8 @@ class TestSomeoneChecksABundle:
             ("blocages", "0,panne,personne,7", "pas dans sa famille"),
             ("usages", "0,langue,ti,10,extra", "nombre de colonnes"),
             ("usages", "0,langue,ti,1e3", "n'est pas un nombre"),
+            ("questions", "0,savoir,passe,7", "non arrondis"),
+            ("reponses", "0,savoir-oui,7", "plus de réponses"),
         ],
     )
     def test_a_line_slipped_in_is_seen(self, left: Path, table: str, line: str, told: str) -> None:

@@ -10,14 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import an_outcome
 
-from mediation.journey.vocabulary import Audience, Blocker, Discretion, Referral, Result, Word
+from mediation.journey.vocabulary import (
+    Audience,
+    Blocker,
+    Discretion,
+    Referral,
+    Result,
+    VoiceAnswer,
+    VoiceQuestion,
+    VoiceState,
+    Word,
+)
 from mediation.outcomes.record import (
     FIELDS,
     Counted,
     Outcome,
     StepCount,
     StepTally,
-    VoiceAnswer,
+    VoiceTally,
     may_record,
     quarter_of,
 )
@@ -96,7 +106,6 @@ def test_a_visit_adds_to_counters_that_no_longer_hold_together() -> None:
         "0" * 12,
         steps={"accord": StepCount(reached=1), "compte/code": StepCount(1, 1, 2, 1)},
         refusals=1,
-        answers={VoiceAnswer.WENT_WELL: 1},
         languages={"ti": 1},
         publics={Audience.REFUGEES: 1},
         cards=1,
@@ -107,8 +116,23 @@ def test_a_visit_adds_to_counters_that_no_longer_hold_together() -> None:
     # A rare language or public never stands beside a journey.
     assert cells["2026T4", "", 0, "", "langue", "ti"] == 1
     assert cells["2026T4", "", 0, "", "public", "refugies"] == 1
-    assert cells["2026T4", "", 0, "", "reponse", "passee-bien"] == 1
-    assert sum(cells.values()) == 1 + 5 + 1 + 1 + 1 + 1 + 1
+    assert sum(cells.values()) == 1 + 5 + 1 + 1 + 1 + 1
+
+
+def test_what_a_person_answers_stands_beside_no_journey() -> None:
+    tally = VoiceTally("2026T4", {"savoir-oui": 1, "prochaine-passe": 1, "demarche-facile": 0})
+    assert dict(tally.cells()) == {
+        ("2026T4", "", 0, "", "reponse", "savoir-oui"): 1,
+        ("2026T4", "", 0, "", "reponse", "prochaine-passe"): 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"très bien": 1}, {"savoir-repondu": 1}, {"savoir-oui": -1}, {"savoir-oui": 0.5}]
+)
+def test_an_answer_is_a_known_word_and_a_whole_number(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="recorded form"):
+        VoiceTally("2026T4", wrong)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +141,6 @@ def test_a_visit_adds_to_counters_that_no_longer_hold_together() -> None:
         {"steps": {"Étape 1": StepCount(1)}},
         {"steps": {"accord": StepCount(-1)}},
         {"languages": {"arabe du Maroc": 1}},
-        {"answers": {"très bien": 1}},
         {"publics": {"jeune femme": 1}},
         {"open": 0.5},
     ],
@@ -132,7 +155,7 @@ def test_a_secret_journey_may_leave_nothing() -> None:
 
 
 def test_every_word_has_a_text_for_the_mediator() -> None:
-    words: list[type[Word]] = [Counted, VoiceAnswer]
+    words: list[type[Word]] = [Counted, VoiceQuestion, VoiceState, VoiceAnswer]
     assert all(word.label for kind in words for word in kind)
 
 

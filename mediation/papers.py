@@ -1,0 +1,44 @@
+"""The files that a visit makes: where they go, and what is said when they cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mediation.services import CannotDo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from accessibility.card.model import Card
+    from mediation.services import Services
+
+
+def put(services: Services, card: Card) -> Path:
+    """Draw ``card`` and give its file; raises ``CannotDo``."""
+    from accessibility.card.files import CardError
+
+    path = free_name(services, "carte", ".pdf")
+    try:
+        services.write(path, services.draw(card))
+    except CardError as error:
+        raise CannotDo(str(error)) from error
+    return path
+
+
+def free_name(services: Services, stem: str, suffix: str) -> Path:
+    """A file that is not there yet, in the folder of what is taken away; raises ``CannotDo``.
+
+    Neutral names: what is found on this PC must not tell who came for what.
+    """
+    folder = services.settings.cards
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotDo(
+            f"Le dossier « {folder} » ne se laisse pas écrire : rien n'a été fait. "
+            "Choisissez un autre dossier avec MEDIATION_HOME."
+        ) from error
+    number = 1
+    while (path := folder / f"{stem}-{number}{suffix}").exists():
+        number += 1
+    return path
