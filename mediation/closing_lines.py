@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mediation.lines import EndOfInput
 from mediation.services import CannotDo
+from mediation.survey import ON_PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,8 @@ class Close:
             "Bilan. Rien ici ne dit qui est la personne. r revient à la question d'avant, "
             "n : la personne refuse d'être comptée."
         )
+        if visit.services.settings.on_paper and visit.survey.take_sheet():
+            say(ON_PAPER)
         closing: Closing | None = visit.closing()
         while closing is not None and not closing.complete:
             closing = self._question(closing)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mediation.journey.view import View
     from mediation.outcomes.record import Receipt
     from mediation.services import Services
+    from mediation.survey import Survey
 
 __all__ = ["CANNOT", "DONE", "HALF_WAY", "EndOfInput", "Lines", "Plain"]
 
@@ -64,11 +65,19 @@ class Plain:
     _speaking: bool = False
     _stays: str = ""
     """The language of the person who stays for another need; "" for the next person."""
+    _survey: Survey | None = None
+    """The last person's questions, which they may still be answering."""
     _following: str = ""
     """The journey that goes on from the last one."""
 
     def desk(self) -> int:
         """Home, find, walk, close, again; until « q » or the end of input."""
+        try:
+            return self._desk()
+        finally:
+            self._next_person()
+
+    def _desk(self) -> int:
         self.lines.say(
             "Médiation, ligne par ligne. q quitte. Un code de reprise se tape comme un besoin."
         )
@@ -95,7 +104,10 @@ class Plain:
     def one(self, name: str, file: Path | None = None) -> int:
         """One visit: the journey ``name``, or the one in ``file``."""
         loaded = self._open(name, file)
-        return HALF_WAY if loaded is None else self.visit(loaded)
+        try:
+            return HALF_WAY if loaded is None else self.visit(loaded)
+        finally:
+            self._next_person()
 
     def visit(
         self, loaded: Loaded, begun: Guide | None = None, way: Guidance = Guidance.FOLLOWED
@@ -106,7 +118,7 @@ class Plain:
         ``way``: step by step, the whole journey read first, or its close at once.
         """
         visit = Visit(loaded, self.services, begun=begun, way=way)
-        self._last = None  # another person is there: what was recorded before stays
+        self._next_person()
         language, self._stays = self._stays or self.language, ""
         self._following = ""
         if language != "fr":
@@ -123,6 +135,7 @@ class Plain:
             close = Close(visit, self.lines)
             status = close.run()
             self._last = close.receipt
+            self._survey = visit.survey if close.receipt else None
             self._stays = visit.tongue.language if close.stays else ""
             if close.stays:
                 self.lines.say("Même personne : quelle est son autre demande ?")
@@ -133,6 +146,13 @@ class Plain:
             self.lines.say()
             self.lines.say("La visite s'est arrêtée avant le bilan : rien n'a été enregistré.")
             return HALF_WAY
+
+    def _next_person(self) -> None:
+        """What was recorded before stays, and the person's questions are over."""
+        self._last = None
+        if self._survey is not None:
+            self._survey.count()
+            self._survey = None
 
     def _read_through(self, visit: Visit) -> bool:
         """The whole journey; False when it was only read, for nobody."""

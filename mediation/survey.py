@@ -52,6 +52,7 @@ PICTOS: Mapping[str, str] = {
     VoiceAnswer.HARD: "difficile",
 }
 """The picture of each answer."""
+ON_PAPER = "Tirée au sort : donnez la feuille des trois questions, montrez la boîte."
 _GIVEN = (VoiceState.PASSED, VoiceState.NOT_UNDERSTOOD)
 
 
@@ -167,9 +168,13 @@ class Survey:
         """The questions are before the person's eyes: what stays unanswered was passed."""
         self._proposed = True
 
-    def on_paper(self) -> None:
-        """The person takes the sheet: it is counted when the box is opened."""
-        self._on_paper = True
+    def take_sheet(self) -> bool:
+        """Whether the person takes the sheet of paper: then it is counted from the box only.
+
+        Not where there is nothing to ask, or a screen asks already.
+        """
+        self._on_paper = self.drawn and not self._over and not self._proposed
+        return self._on_paper
 
     def answered(self, question: str, given: str) -> None:
         """Keep an answer (``savoir-oui``), ``passe`` or ``pas-compris``; a later one replaces it.

@@ -135,7 +135,7 @@ class TestWhatIsCounted:
 
     def test_a_sheet_of_paper_is_counted_from_its_box_only(self, tmp_path: Path) -> None:
         visit = a_visit(tmp_path)
-        visit.survey.on_paper()
+        assert visit.survey.take_sheet()
         close(visit)
         visit.survey.count()
         assert counted(visit) == {}

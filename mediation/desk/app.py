@@ -192,6 +192,7 @@ def run(services: Services, start: str | None = None, start_file: Path | None = 
     except Exception as error:  # noqa: BLE001 - before or after the screens: same sentence, same log
         desk.fault = desk.fault or faults.note(error, services.settings.log)
     finally:
+        desk.saving.forget()
         if desk.visit is not None:
             status = HALF_WAY
             with contextlib.suppress(Exception):

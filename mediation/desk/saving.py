@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mediation.closing import Closing
     from mediation.desk.app import Desk
     from mediation.outcomes.record import Receipt
+    from mediation.survey import Survey
 
 OBJECTED = "La personne refuse d'être comptée : rien de sa visite n'est enregistré."
 SAME_PERSON = "Même personne : quelle est son autre demande ?"
@@ -38,6 +39,8 @@ class Saving:
         """The mediator asked to quit meanwhile."""
         self._stays = False
         self._receipt: Receipt | None = None
+        self._survey: Survey | None = None
+        """The last person's questions, which they may still be answering."""
 
     @property
     def can_undo(self) -> bool:
@@ -45,8 +48,11 @@ class Saving:
         return self._receipt is not None
 
     def forget(self) -> None:
-        """Another person is there: what was recorded before stays."""
+        """Another person is there: what was recorded before stays, their questions are over."""
         self._receipt = None
+        if self._survey is not None:
+            self._survey.count()
+            self._survey = None
 
     def record(self, closing: Closing, *, stays: bool = False) -> None:
         """Put the outcome on the disk; ``Saved`` tells how it went.
@@ -83,6 +89,7 @@ class Saving:
         else:
             said = [saved.receipt.sentence if saved.receipt else NOTHING_KEPT]
             if self.desk.visit is not None:
+                self._survey = self.desk.visit.survey
                 self.desk.visits.following = self.desk.visit.following
                 self.desk.visits.language = self.desk.visit.tongue.language if self._stays else ""
             if self._stays:

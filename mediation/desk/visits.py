@@ -128,7 +128,10 @@ class Visits:
         visit = self.desk.visit
         assert visit is not None
         self.desk.aside.hush()
-        self.desk.push_screen(CloseScreen(visit.closing(), visit.title, recorded=visit.recorded))
+        sheet = self.desk.services.settings.on_paper and visit.survey.take_sheet()
+        self.desk.push_screen(
+            CloseScreen(visit.closing(), visit.title, recorded=visit.recorded, sheet=sheet)
+        )
 
     def reopen(self) -> None:
         """From the close back to the step."""

@@ -12,6 +12,7 @@ from mediation.desk.screens.guide import CARD, HELP, HIDE, PAGE_DOWN, PAGE_UP
 from mediation.desk.widgets.form import Form
 from mediation.desk.widgets.key_line import KeyLine
 from mediation.desk.widgets.plain import Plain
+from mediation.survey import ON_PAPER
 
 if TYPE_CHECKING:
     from textual import events
@@ -63,8 +64,12 @@ class CloseScreen(DeskScreen):
     )
     BINDINGS: ClassVar = bindings(KEYS)
 
-    def __init__(self, closing: Closing, title: str, *, recorded: bool) -> None:
+    def __init__(
+        self, closing: Closing, title: str, *, recorded: bool, sheet: bool = False
+    ) -> None:
         super().__init__()
+        self._sheet = sheet
+        """Whether the person is to be given the three questions on paper."""
         self.closing = closing
         self._title = title
         self._recorded = recorded
@@ -77,7 +82,8 @@ class CloseScreen(DeskScreen):
             yield Plain(self._title, id="title")
         with VerticalScroll(id="body", can_focus=False):
             yield Form(id="form")
-        yield Plain(NOBODY if self._recorded else SECRET, id="nobody")
+        said = [NOBODY if self._recorded else SECRET, *([ON_PAPER] if self._sheet else [])]
+        yield Plain("\n".join(said), id="nobody")
         yield Plain(id="message")
         yield KeyLine(id="keys")
 
