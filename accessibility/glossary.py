@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from accessibility.text import fold, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class GlossaryError(ValueError):
@@ -47,7 +47,7 @@ class Choice:
     instead_of: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Glossary:
     """Everything the plain-language rules know about words. Empty: nothing is known."""
 
@@ -144,16 +144,46 @@ class Glossary:
         It also finds what the glossary explains around such a word (« justificatif de
         domicile »), which is not in ``unwanted``: an official name stays as it is.
         """
-        words = [
-            word
-            for choice in (*self.same_thing, *self.simpler, *self.foreign)
-            for word in choice.instead_of
-        ]
+        words = list(self._avoided)
         avoided = {_plain(word) for word in words}
         names = (word for entry in self.entries for word in (entry.word, *entry.also))
         words += [name for name in names if not avoided.isdisjoint(_plain(name).split())]
-        inner = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
-        return re.compile(rf"(?<![\w-])(?:{inner})(?![\w-])", re.IGNORECASE)
+        return _any_of(words)
+
+    @cached_property
+    def unwanted_alone(self) -> re.Pattern[str]:
+        """Finds any single word to avoid."""
+        return _any_of(word for word in self._avoided if " " not in word)
+
+    @cached_property
+    def unwanted_in_two(self) -> re.Pattern[str]:
+        """Finds anything to avoid that is of several words."""
+        return _any_of(words for words in self._avoided if " " in words)
+
+    @cached_property
+    def unwanted_hint(self) -> re.Pattern[str]:
+        """Found in one word at least of what ``unwanted_in_two`` finds.
+
+        Of « téléphone portable » it knows the one that texts use least: no word that is itself
+        advised, and the longest.
+        """
+        choices = (*self.same_thing, *self.simpler, *self.foreign)
+        advised = {word for choice in choices for word in choice.prefer.split()}
+        return _any_of(
+            max(words.split(" "), key=lambda word: (word not in advised, len(word)))
+            for words in self._avoided
+            if " " in words
+        )
+
+    @property
+    def _avoided(self) -> Iterator[str]:
+        for choice in (*self.same_thing, *self.simpler, *self.foreign):
+            yield from choice.instead_of
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    inner = "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"(?<![\w-])(?:{inner})(?![\w-])", re.IGNORECASE)
 
 
 def _plain(text: str) -> str:

@@ -333,8 +333,15 @@ def _ends(checked: Checked) -> Iterator[Problem]:
         ways[step.id] = {way for way in out if way}
     # A target that does not exist is a problem of its own (P202), said once.
     able = {step.id for step in steps if isinstance(step, m.End) or ways[step.id] - set(ways)}
-    while more := {a for a, out in ways.items() if a not in able and out & able}:
-        able |= more
+    before: dict[str, list[str]] = {}
+    for name, out in ways.items():
+        for to in out:
+            before.setdefault(to, []).append(name)
+    waiting = list(able)
+    while waiting:
+        fresh = [name for name in before.get(waiting.pop(), ()) if name not in able]
+        able.update(fresh)
+        waiting += fresh
     for index, step in enumerate(steps):
         if step.id not in able and ways[step.id]:
             yield checked.document.problem(

@@ -80,6 +80,7 @@ class Graph:
     start: str
     _distances: dict[str, Distance] = field(default_factory=dict)
     _asked: frozenset[str] | None = None
+    _edges: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
 
     @property
     def asked(self) -> frozenset[str]:
@@ -108,9 +109,15 @@ class Graph:
         assert to is not None
         return to
 
-    def edges(self, path: str) -> Iterator[Edge]:
+    def edges(self, path: str) -> tuple[Edge, ...]:
         """Every way out of a node, in the order the choices are shown."""
-        node = self.nodes[path]
+        known = self._edges.get(path)
+        if known is None:
+            known = self._edges[path] = tuple(self._node_edges(self.nodes[path]))
+        return known
+
+    def _node_edges(self, node: Node) -> Iterator[Edge]:
+        path = node.path
         step = node.step
         if node.skipped:
             assert node.following is not None

@@ -28,10 +28,16 @@ MAX_PROBLEMS = 100
 """Problems of form told for one file; whoever mends those asks again. Each is placed by walking
 the file, so that an endless list of them would cost its square."""
 
-_BLOCKS = re.compile(r"(?:[-?:][ \n]+){6}|\n {48}")
+_BLOCKS = re.compile(r"[-?:][ \n]+(?:[-?:][ \n]+){5}")
+_INDENT = "\n" + " " * 48
 _BRACKETS = re.compile(r"[\[\]{}]")
 _STR = "tag:yaml.org,2002:str"
-_TAGS = frozenset({_STR, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_TAG_OF = {
+    "scalar": _STR,
+    "sequence": "tag:yaml.org,2002:seq",
+    "mapping": "tag:yaml.org,2002:map",
+}
+_TAGS = frozenset(_TAG_OF.values())
 
 
 @dataclass(slots=True)
@@ -212,8 +218,14 @@ def _string_loader(*, pure: bool = False) -> Any:
         import yaml
 
         base: Any = None if pure else getattr(yaml, "CSafeLoader", None)
-        # Without resolvers every plain scalar stays the string its author typed.
-        methods: dict[str, Any] = {"yaml_implicit_resolvers": {}}
+        # Without resolvers every plain scalar stays the string its author typed. PyYAML asks
+        # for each node what it is and where it stands, at length; here a kind has one tag.
+        methods: dict[str, Any] = {
+            "yaml_implicit_resolvers": {},
+            "resolve": lambda _loader, kind, _value, _implicit: _TAG_OF[kind.id],
+            "descend_resolver": lambda _loader, _node, _index: None,
+            "ascend_resolver": lambda _loader: None,
+        }
         if base is None:
             base, methods["scan_plain"] = yaml.SafeLoader, _scan_plain
         _LOADERS[pure] = type("StringLoader", (base,), methods)
@@ -247,11 +259,13 @@ def _may_be_deep(text: str) -> bool:
     which do not recurse. Brackets inside sentences count too: too careful is safe.
     """
     depth = 0
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return _INDENT in text or _BLOCKS.search(text) is not None
     for bracket in _BRACKETS.findall(text):
         depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
         if depth > MAX_DEPTH:
             return True
-    return _BLOCKS.search(text) is not None
+    return _INDENT in text or _BLOCKS.search(text) is not None
 
 
 def _check_depth(text: str, name: str, loader: Any) -> None:
@@ -309,8 +323,9 @@ def _build(document: Document, node: yaml.Node, depth: int, seen: set[int]) -> A
     if isinstance(node, yaml.SequenceNode):
         return [_build(document, child, depth + 1, seen) for child in node.value]
     data: dict[str, Any] = {}
+    scalar = yaml.ScalarNode
     for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
+        if not isinstance(key, scalar):
             raise _refuse(
                 "P008",
                 document.name,
@@ -331,7 +346,18 @@ def _build(document: Document, node: yaml.Node, depth: int, seen: set[int]) -> A
                 )
             )
         seen.add(id(key))
-        data[key.value] = _build(document, value, depth + 1, seen)
+        if (
+            type(value) is scalar
+            and value.tag == _STR
+            and depth < MAX_DEPTH
+            and id(value) not in seen
+        ):
+            # Nine values in ten: the same as below, without the call.
+            seen.add(id(value))
+            text = value.value
+            data[key.value] = text if text or value.style else None
+        else:
+            data[key.value] = _build(document, value, depth + 1, seen)
     return data
 
 

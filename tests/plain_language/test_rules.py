@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accessibility import plain_language
 from accessibility.plain_language import (
     Glossary,
     Kind,
@@ -16,6 +17,7 @@ from accessibility.plain_language import (
 )
 from mediation.journey import load, verify
 from mediation.journey.library import built_in
+from mediation.journey.rules import words as words_rules
 
 GLOSSARY = Glossary.load()
 
@@ -235,3 +237,37 @@ def test_a_good_sentence_of_a_journey_seldom_has_a_remark() -> None:
     remarks = [len(check(text, glossary=GLOSSARY)) for text in texts]
     assert sum(not count for count in remarks) / len(texts) > 0.9
     assert max(remarks) <= 3
+
+
+_PIECES = st.sampled_from(
+    "ne n' n'y pas plus sans qui que qu' où dont si afin lorsque quand Il il elle ils celui-ci «il "
+    "Cliquez tapez avez cliquez-vous par est donné en cliquant avant CAF MSA CPAM CDAPH XIV A1B "
+    "ÉCRIVEZ Tu vous ton t'as serait deux dix-sept les à 12 345 1000 33 700 10 % (x) a/b / ; & … "
+    "... etc. * # _ « » «OK» « Mes droits CAF » login téléphone portable en cas de dans le but "
+    "www.a.fr https://b.fr M. n° ? ! . : qu'où qui/que ouvrez/tapez".split(" ")
+)
+
+
+class TestReadingWordByWord:
+    """A text is judged only by the rules that its words may break: none may be missed."""
+
+    @given(
+        st.lists(st.tuples(_PIECES, st.sampled_from([" ", " ", " ", "\n", "\u00a0", "", ". "]))),
+        st.sampled_from(Kind),
+    )
+    @settings(max_examples=400, deadline=None)
+    def test_no_remark_is_lost(self, pieces: list[tuple[str, str]], kind: Kind) -> None:
+        self.compare("".join(word + space for word, space in pieces), kind)
+
+    def test_in_the_shipped_texts(self) -> None:
+        for path in verify.files([built_in()]):
+            data = load.read(path).document.data
+            for _, kind, text in words_rules.texts_of(data):
+                self.compare(text, kind)
+
+    def compare(self, text: str, kind: Kind) -> None:
+        found = check(text, glossary=GLOSSARY, kind=kind)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(plain_language, "seen_in", lambda *_: -1)
+            every = check(text, glossary=GLOSSARY, kind=kind)
+        assert found == every

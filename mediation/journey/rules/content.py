@@ -97,7 +97,7 @@ def amounts_in_facts(s: Subject) -> Iterator[Problem]:
     """P312: amounts change every year; they live once, dated, in the facts."""
     for index, node in s.own():
         for key, text in [*_for_the_person(node.step), ("mediateur", node.step.mediator or "")]:
-            if _AMOUNT.search(text):
+            if ("€" in text or "euro" in text.lower()) and _AMOUNT.search(text):
                 yield s.problem(
                     "P312",
                     ERROR,

@@ -94,6 +94,8 @@ def fresh_facts(s: Subject) -> Iterator[Problem]:
     """P406: the dated facts and contacts a step names are not past their date."""
     for index, node in s.own():
         step = node.step
+        if not step.facts and not isinstance(step, m.CONTACTED):
+            continue
         named: list[tuple[str, date | None]] = [
             (name, s.reference.facts[name].review_before) for name in step.facts
         ]

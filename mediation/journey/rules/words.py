@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from accessibility import plain_language
 from accessibility.plain_language import Kind
-from mediation.journey import model as m
 from mediation.journey.rules.subject import ADVICE, WARNING, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mediation.journey.problems import Problem
 
@@ -38,10 +37,7 @@ def plain_words(s: Subject) -> Iterator[Problem]:
     """P321 to P334: what makes a text hard for who reads with difficulty."""
     document = s.checked.document
     glossary = _glossary()
-    for loc, kind in texts_of(s.script):
-        text = document.value(loc)
-        if not isinstance(text, str):
-            continue
+    for loc, kind, text in texts_of(document.data):
         for remark in plain_language.check(text, glossary=glossary, kind=kind):
             yield document.problem_within(
                 _PLAIN[remark.rule],
@@ -58,25 +54,27 @@ def _glossary() -> plain_language.Glossary:
     return plain_language.Glossary.load()
 
 
-def texts_of(script: m.Journey | m.Fragment) -> Iterator[tuple[tuple[str | int, ...], Kind]]:
-    """Where the sentences of a script stand in its file, and whom each is for."""
-    if isinstance(script, m.Journey):
-        yield ("sans_numerique",), Kind.READ
-    for index, step in enumerate(script.steps):
-        here: tuple[str | int, ...] = ("etapes", index)
-        for key, kind in (
-            ("usager", Kind.READ),
-            ("oral", Kind.READ),
-            ("en_attendant", Kind.CARD),
-            ("relance", Kind.CARD),
-            ("carte", Kind.CARD),
-            ("mediateur", Kind.MEDIATOR),
-            ("autonomie", Kind.MEDIATOR),
-        ):
-            yield (*here, key), kind
-        if isinstance(step, m.Ask):
-            for number in range(len(step.answers)):
-                yield (*here, "reponses", number, "texte"), Kind.READ
-        if isinstance(step, m.TROUBLED):
-            for number in range(len(step.troubles)):
-                yield (*here, "si_probleme", number, "alors"), Kind.MEDIATOR
+_KINDS = {
+    "usager": Kind.READ,
+    "oral": Kind.READ,
+    "en_attendant": Kind.CARD,
+    "relance": Kind.CARD,
+    "carte": Kind.CARD,
+    "mediateur": Kind.MEDIATOR,
+    "autonomie": Kind.MEDIATOR,
+}
+
+
+def texts_of(data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Kind, str]]:
+    """The sentences of a script that has the right form: where in its file, for whom, what."""
+    if offline := data.get("sans_numerique"):
+        yield ("sans_numerique",), Kind.READ, offline
+    for index, step in enumerate(data["etapes"]):
+        for key, kind in _KINDS.items():
+            if text := step.get(key):
+                yield ("etapes", index, key), kind, text
+        for number, answer in enumerate(step.get("reponses") or ()):
+            yield ("etapes", index, "reponses", number, "texte"), Kind.READ, answer["texte"]
+        for number, trouble in enumerate(step.get("si_probleme") or ()):
+            if text := trouble.get("alors"):
+                yield ("etapes", index, "si_probleme", number, "alors"), Kind.MEDIATOR, text
