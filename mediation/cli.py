@@ -191,6 +191,18 @@ def _add_outcomes(commands: Any) -> None:
     )  # fmt: skip
     poster.set_defaults(call=lambda a: _command("tally").poster(a.sortie, a.langue))
 
+    sheet = acts.add_parser("feuille", help="les trois questions à la personne, sur papier")
+    sheet.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (questions.pdf)")
+    sheet.add_argument(
+        "--langue", nargs="+", action="extend", default=[], metavar="LANGUE",
+        help="une langue ou plusieurs, une page chacune (fr)",
+    )  # fmt: skip
+    sheet.set_defaults(call=lambda a: _command("questions").draw(a.sortie, a.langue))
+
+    answers = acts.add_parser("reponses", help="compte les feuilles de la boîte, toutes ensemble")
+    answers.add_argument("--trimestre", metavar="2026T4", help="quel trimestre (celui-ci)")
+    answers.set_defaults(call=lambda a: _command("questions").type_in(a.trimestre))
+
     key = acts.add_parser("cle", help="fait la clé d'une évaluation, qui ouvre les bilans chiffrés")
     key.add_argument("fichier", metavar="FICHIER", help="où la garder (.pem), chez l'évaluation")
     key.set_defaults(call=lambda a: _command("tally").make_key(a.fichier))

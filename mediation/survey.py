@@ -41,12 +41,12 @@ if TYPE_CHECKING:
 FRENCH = "fr"
 PICTOS: Mapping[str, str] = {
     VoiceAnswer.KNOWS_YES: "oui",
-    VoiceAnswer.KNOWS_PARTLY: "question",
+    VoiceAnswer.KNOWS_PARTLY: "un-peu",
     VoiceAnswer.KNOWS_NO: "non",
     VoiceAnswer.NEXT_ALONE: "personne",
     VoiceAnswer.NEXT_TOGETHER: "deux-personnes",
     VoiceAnswer.NEXT_FOR_ME: "aide",
-    VoiceAnswer.NEXT_UNSURE: "question",
+    VoiceAnswer.NEXT_UNSURE: "hesiter",
     VoiceAnswer.EASY: "facile",
     VoiceAnswer.MEDIUM: "moyen",
     VoiceAnswer.HARD: "difficile",
@@ -88,6 +88,7 @@ class Question:
 class Phrases:
     """What else stands around the questions, in the same language."""
 
+    title: str
     intro: str
     """That one may pass, and that the mediator does not see the answers."""
     skip: str
@@ -129,6 +130,7 @@ def phrases(language: str = FRENCH) -> Phrases:
     """What stands around the questions, in French where there is no such language."""
     words = _words(_code(language))
     return Phrases(
+        words["titre"],
         words["intro"],
         words[VoiceState.PASSED],
         words[VoiceState.NOT_UNDERSTOOD],

@@ -15,6 +15,7 @@ from accessibility.card.setting import Paragraph, set_text
 from accessibility.card.shapes import MEASURES, Measures, Shape
 
 if TYPE_CHECKING:
+    from accessibility.card.labels import Labels
     from accessibility.card.model import Card
 
 
@@ -53,7 +54,7 @@ def render(*cards: Card, shape: Shape = Shape.A4) -> bytes:
             put.slab.draw(pen, measures.margin_top + put.y)
             if put.slab.after:
                 put.slab.after(pen)
-        _foot(pen, page.card, measures, place, len(pages))
+        foot(pen, page.card.title, page.card.labels, measures, number=place, total=len(pages))
         pen.end_page()
     return pen.finish()
 
@@ -92,18 +93,19 @@ def prepared(card: Card) -> Outline:
     return replace(whole, alerts=(*whole.alerts, notice))
 
 
-def _foot(pen: Pen, whole: Outline, measures: Measures, number: int, total: int) -> None:
+def foot(
+    pen: Pen, heading: Text, words: Labels, measures: Measures, *, number: int, total: int
+) -> None:
     """A line, the card's title and « page 1/2 », so that loose sheets find each other."""
-    words = whole.labels
     page = _one_line(
         words.say("page", n=number, total=total), words.language, measures, measures.text_width
     )
     used = max(line.width for line in page.lines)
     room = measures.text_width - used - 12
-    title = _one_line(whole.title.words, whole.title.language, measures, room)
+    title = _one_line(heading.words, heading.language, measures, room)
     top = measures.height - measures.margin_bottom + 10
     pen.rule(measures.margin_x, top, measures.text_width)
-    rtl = writing(whole.language).rtl
+    rtl = writing(heading.language).rtl
     left, right = measures.margin_x, measures.width - measures.margin_x
     with pen.tags.artifact("Pagination"):
         pen.lines(replace(title, width=room, rtl=rtl), right - room if rtl else left, top + 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from datetime import date
@@ -125,6 +126,16 @@ def day(text: str) -> date:
             f"« {text[:40]} » n'est pas une date. Écrivez année-mois-jour, par exemple 2026-11-22.",
             WRONG_USE,
         ) from None
+
+
+def quarter(text: str) -> str:
+    """A quarter as the command line takes it: 2026T4; ``Stop`` when it is none."""
+    if not re.fullmatch(r"[0-9]{4}T[1-4]", text):
+        raise Stop(
+            f"« {text[:20]} » n'est pas un trimestre. Écrivez l'année, T, puis 1 à 4 : 2026T4.",
+            WRONG_USE,
+        )
+    return text
 
 
 def counted(number: int, one: str, many: str) -> str:

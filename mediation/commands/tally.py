@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from contextlib import contextmanager
 from datetime import date
@@ -63,11 +62,7 @@ def export(quarter: str, folder: str | None) -> int:
     from mediation.outcomes.sealed import SealError
     from mediation.outcomes.site import SiteError, key_of, site_of
 
-    if not re.fullmatch(r"[0-9]{4}T[1-4]", quarter):
-        raise Stop(
-            f"« {quarter[:20]} » n'est pas un trimestre. Écrivez l'année, T, puis 1 à 4 : 2026T4.",
-            WRONG_USE,
-        )
+    common.quarter(quarter)
     settings = common.settings()
     entries = common.library(settings).entries
     try:
