@@ -1,78 +1,133 @@
-"""Where things are on this PC, and what this desk is called.
+"""Where things are on this PC, and what this desk may set.
 
 ``MEDIATION_HOME`` moves everything at once, to a USB key for instance. Nothing
 here makes a folder or fails: a value that cannot be used is reported in
 ``problems`` and the desk starts without it.
+
+Each setting is one typed field. Its French ``help`` is its documentation: the
+screen, the file and line-by-line mode show it, so there is no second list.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from typing import Any
 
 HOME_VARIABLE = "MEDIATION_HOME"
 FILE_NAME = "reglages.toml"
-ASKED, ON_PAPER = "trois_questions", "questions_papier"
-SOUND_OUTPUT, PIPER = "sortie_son", "voix_piper"
-SPEED, SPEEDS = "vitesse", ("lente", "normale", "rapide")
-# A sound output's name comes from its maker.
-_RAREST = 1000
-_LONGEST = {SOUND_OUTPUT: 300}
+SOUND_OUTPUT, PIPER, KEYS = "sortie_son", "voix_piper", "touches"
+SPEEDS = ("lente", "normale", "rapide")
+COLOURS = ("auto", "sombre", "clair", "contraste", "16-couleurs", "sans-couleur")
+_ABOUT = "about"
 
 
-def _is_rate(value: object) -> bool:
-    return type(value) is int and 0 <= value <= _RAREST
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a person is told of one setting, and what it may be."""
+
+    key: str
+    """Its name in the file: French, ASCII, never changed."""
+    label: str
+    help: str
+    """One to three French sentences."""
+    sample: str
+    """A value that could be written, as TOML; what a new file shows as a comment."""
+    choices: tuple[str, ...] = ()
+    most: int = 0
+    """The greatest number; the least is 0."""
+    longest: int = 80
+    """Characters kept of a text."""
+    at_start: bool = False
+    """Read when the desk opens: a change waits for the next time."""
 
 
-_CLOSED: dict[str, tuple[str, Callable[[object], bool], str]] = {
-    SPEED: ("speed", lambda value: value in SPEEDS, f"{', '.join(SPEEDS)}, entre guillemets"),
-    ASKED: (
-        "asked",
-        _is_rate,
-        f"un nombre de 0 à {_RAREST}, sans guillemets (5 : une visite sur 5 ; 0 : jamais)",
-    ),
-    ON_PAPER: (
-        "on_paper",
-        lambda value: isinstance(value, bool),
-        "true (oui) ou false (non), sans guillemets",
-    ),
-}
-"""Settings that take few values: field of ``Settings``, what is right, what to write."""
+def _setting(default: Any, about: About) -> Any:
+    metadata = {_ABOUT: about}
+    if isinstance(default, Mapping):
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one desk may set, in ``reglages.toml``."""
+    """What one desk may set, in ``reglages.toml``; ``known`` lists the settings."""
 
     home: Path
     """The folder of everything this desk keeps."""
-    site: str = ""
-    """The desk's own name, as printed on cards and shown at the top."""
-    phone: str = ""
-    """The desk's own telephone, as printed on cards."""
-    site_id: str = ""
-    """The desk's short name in what it sends (« fs-gueret »); see ``mediation.outcomes.site``."""
-    department: str = ""
-    """The number of its department (« 23 », « 974 »)."""
-    territory: str = ""
-    """Where it is: « rural », « qpv » or « autre »."""
-    evaluator: str = ""
-    """The evaluator's public key, to which what is sent is closed; '' sends it open."""
-    sound_output: str = ""
-    """The sound output that the voice uses, as this PC names it; "": the system's own choice."""
-    speed: str = "lente"
-    """How fast the voice speaks: one of ``SPEEDS``; a key changes it during a visit."""
-    piper: Mapping[str, Path] = field(default_factory=dict)
-    """Piper voices that this desk brings, by language; "": the one that the voice itself names."""
-    asked: int = 5
-    """The person's three questions are asked at one visit in so many; 0: never."""
-    on_paper: bool = False
-    """Where there is no screen turned to the person, they are asked on a sheet of paper."""
+    site: str = _setting("", About(
+        "site", "Nom du lieu",
+        "Le nom de votre lieu. Il est en haut de l'écran et sur les cartes imprimées.",
+        '"France Services de Saint-Girons"',
+    ))  # fmt: skip
+    phone: str = _setting("", About(
+        "telephone", "Téléphone du lieu",
+        "Le numéro que les personnes peuvent rappeler. Il est imprimé sur les cartes.",
+        '"05 00 00 00 00"',
+    ))  # fmt: skip
+    colours: str = _setting("auto", About(
+        "couleurs", "Couleurs de l'écran",
+        "« contraste » : blanc et jaune vif sur noir. « 16-couleurs » : pour un vieux terminal. "
+        "« sans-couleur » : gras et vidéo inverse seulement. « auto » choisit d'après le terminal.",
+        '"contraste"', choices=COLOURS,
+    ))  # fmt: skip
+    speed: str = _setting("lente", About(
+        "vitesse", "Vitesse de la voix",
+        "La vitesse au début de chaque visite. La touche v la change pendant la visite.",
+        '"normale"', choices=SPEEDS, at_start=True,
+    ))  # fmt: skip
+    sound_output: str = _setting("", About(
+        SOUND_OUTPUT, "Sortie du son",
+        "Le nom du casque ou du haut-parleur, comme « mediation diagnostic » l'écrit. "
+        "Vide : celui du PC.",
+        '"Casque USB"', longest=300, at_start=True,  # a name comes from its maker
+    ))  # fmt: skip
+    asked: int = _setting(5, About(
+        "trois_questions", "Les trois questions à la personne",
+        "Elles sont posées à une visite sur ce nombre, tirée au sort. 0 : jamais.",
+        "5", most=1000,
+    ))  # fmt: skip
+    on_paper: bool = _setting(False, About(
+        "questions_papier", "Les trois questions sur papier",
+        "Quand l'écran de la personne n'est pas ouvert, une feuille remplace l'écran.",
+        "true",
+    ))  # fmt: skip
+    site_id: str = _setting("", About(
+        "identifiant", "Identifiant du lieu",
+        "Un nom court pour les comptes envoyés : minuscules, chiffres et tirets.",
+        '"fs-gueret"',
+    ))  # fmt: skip
+    department: str = _setting("", About(
+        "departement", "Département",
+        "Son numéro, pour les comptes envoyés.",
+        '"23"',
+    ))  # fmt: skip
+    territory: str = _setting("", About(
+        "territoire", "Territoire",
+        "Où est le lieu, pour les comptes envoyés : à la campagne, en quartier prioritaire, "
+        "ou autre.",
+        '"rural"', choices=("rural", "qpv", "autre"),
+    ))  # fmt: skip
+    evaluator: str = _setting("", About(
+        "evaluation", "Clé de l'évaluation",
+        "La clé publique reçue de l'évaluation : elle seule peut lire ce que ce poste envoie. "
+        "Vide : les comptes partent lisibles.",
+        '"la clé reçue"',
+    ))  # fmt: skip
+    piper: Mapping[str, Path] = _setting({}, About(
+        PIPER, "Voix Piper",
+        "Le fichier d'une voix apportée par votre lieu, ou un fichier par langue. "
+        "Le chemin part du dossier du poste.",
+        '{ fr = "voix/fr.onnx" }', at_start=True,
+    ))  # fmt: skip
+    keys: Mapping[str, str] = _setting({}, About(
+        KEYS, "Touches changées",
+        "Le nom d'une action et sa nouvelle touche. Les noms sont dans l'aide de chaque écran, "
+        "après la touche. Plusieurs touches : une virgule entre elles.",
+        '{ "desk.cover" = "f6,f12" }', at_start=True,
+    ))  # fmt: skip
     problems: tuple[str, ...] = field(default=())
     """French sentences about values that could not be used."""
 
@@ -127,6 +182,31 @@ class Settings:
         return self.home / "journal.txt"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One setting: the field of ``Settings`` that holds it, its type, and what is told of it."""
+
+    name: str
+    kind: str
+    """« str », « int », « bool », « Mapping[str, Path] » or « Mapping[str, str] »."""
+    about: About
+    default: Any
+
+
+def known() -> tuple[Known, ...]:
+    """Every setting, in the order it is shown."""
+    return tuple(
+        Known(
+            f.name,
+            str(f.type),
+            f.metadata[_ABOUT],
+            {} if str(f.type).startswith("Mapping") else f.default,
+        )
+        for f in fields(Settings)
+        if _ABOUT in f.metadata
+    )
+
+
 def home() -> Path:
     """The folder of this desk's data; not made here."""
     chosen = os.environ.get(HOME_VARIABLE, "").strip()
@@ -139,68 +219,15 @@ def home() -> Path:
 
 def load(folder: Path | None = None) -> Settings:
     """This desk's settings; a wrong file or value is named in ``problems`` and left out."""
-    from accessibility.text import one_line
-
     base = folder or home()
     path = base / FILE_NAME
-    values: dict[str, Any] = {}
-    problems: list[str] = []
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
         return Settings(base)
     except OSError:
         return Settings(base, problems=(f"{path} ne peut pas être lu : réglages ignorés.",))
-    import tomllib
+    from mediation.settings_reading import read
 
-    try:
-        data = tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Settings(base, problems=(f"{path} : {one_line(str(error))}. Réglages ignorés.",))
-    known = {
-        "site": "site",
-        "telephone": "phone",
-        "identifiant": "site_id",
-        "departement": "department",
-        "territoire": "territory",
-        "evaluation": "evaluator",
-        SOUND_OUTPUT: "sound_output",
-    }
-    models: dict[str, Path] = {}
-    for key, value in data.items():
-        if key == PIPER:
-            models = _models(value, base)
-            if not models:
-                problems.append(
-                    f"{path} : « {PIPER} » doit être le chemin d'une voix, ou un chemin par langue."
-                )
-        elif key in _CLOSED:
-            attribute, right, wanted = _CLOSED[key]
-            if right(value):
-                values[attribute] = value
-            else:
-                problems.append(f"{path} : « {key} » est {wanted}.")
-        elif key not in known:
-            problems.append(
-                f"{path} : réglage inconnu « {one_line(key)[:40]} ». "
-                f"Possibles : {', '.join([*known, PIPER, *_CLOSED])}."
-            )
-        elif not isinstance(value, str):
-            problems.append(f"{path} : « {key} » doit être un texte entre guillemets.")
-        else:
-            values[known[key]] = one_line(value)[: _LONGEST.get(key, 80)]
-    return Settings(base, piper=models, problems=tuple(problems), **values)
-
-
-def _models(value: object, base: Path) -> dict[str, Path]:
-    """``voix_piper``: a path, or a table of paths by language; relative ones start at ``base``.
-
-    Empty when it is neither.
-    """
-    table = {"": value} if isinstance(value, str) else value
-    if not isinstance(table, dict):
-        return {}
-    found = {code: file for code, file in table.items() if isinstance(file, str) and file.strip()}
-    if len(found) < len(table):
-        return {}
-    return {code: base / Path(file).expanduser() for code, file in found.items()}
+    values, problems = read(raw, path)
+    return Settings(base, problems=tuple(problems), **values)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+from textwrap import wrap
 from typing import TYPE_CHECKING
+
+from mediation.settings import known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,11 +18,12 @@ class NotRemembered(Exception):
     """The settings could not be changed; ``str()`` is one French sentence that says what to do."""
 
 
-def remember(file: Path, key: str, value: str) -> None:
-    """Set the text ``key`` of ``file`` to ``value``, or take it away where that is "".
+def remember(file: Path, key: str, value: str | int | bool) -> None:
+    """Set ``key`` of ``file`` to ``value``, or take it away where that is "".
 
-    It is on the disk when this returns. Comments, order and other keys stay. The new
-    file takes the old one's place whole: after a power cut there is one or the other.
+    It is on the disk when this returns. Comments, order and other keys stay; a new
+    file begins with every setting explained (``template``). The new file takes the
+    old one's place whole: after a power cut there is one or the other.
 
     Raises:
         NotRemembered: the file is not TOML, or the disk refuses; nothing has changed.
@@ -27,13 +32,17 @@ def remember(file: Path, key: str, value: str) -> None:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = file.read_bytes().decode("utf-8-sig") if file.exists() else ""
+        there = file.exists()
+        text = file.read_bytes().decode("utf-8-sig") if there else template()
         document = tomlkit.parse(text)
-        if value:
-            document[key] = value
-        else:
+        if value == "":
             document.pop(key, None)
-        changed = tomlkit.dumps(document)
+            changed = tomlkit.dumps(document)
+        elif key in document:
+            document[key] = value
+            changed = tomlkit.dumps(document)
+        else:
+            changed = _uncommented(text, key, value)
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise NotRemembered(
             f"{file} ne se lit pas comme un fichier de réglages : il est laissé tel quel. "
@@ -41,11 +50,41 @@ def remember(file: Path, key: str, value: str) -> None:
         ) from error
     except OSError as error:
         raise _refused(file) from error
-    if changed != text:
+    if changed != text or not there:
         try:
             _replace(file, changed.encode("utf-8"))
         except OSError as error:
             raise _refused(file) from error
+
+
+def template() -> str:
+    """A settings file that sets nothing: each setting explained, its line as a comment."""
+    parts = [
+        "# Les réglages de ce poste. Une ligne qui commence par # ne compte pas :",
+        "# ôtez le # pour qu'elle compte. Médiation relit ce fichier quand elle s'ouvre.",
+    ]
+    for setting in known():
+        about = setting.about
+        parts += ["", *(f"# {line}" for line in wrap(f"{about.label}. {about.help}", 78))]
+        if about.choices:
+            parts.append(f"# Possibles : {', '.join(about.choices)}.")
+        parts.append(f"#{about.key} = {about.sample}")
+    return "\n".join([*parts, ""])
+
+
+def _uncommented(text: str, key: str, value: str | int | bool) -> str:
+    """``text`` with ``key`` set: in place of its commented line, else after what stands there."""
+    import tomlkit
+
+    line = tomlkit.dumps({key: value}).strip()
+    commented = re.compile(rf"^#[ \t]*{re.escape(key)}[ \t]*=.*$", re.MULTILINE)
+    changed = commented.sub(lambda _: line, text, count=1)
+    if tomlkit.parse(changed).unwrap().get(key) == value:
+        return changed
+    # No such line, or it stands under a table: there it would be another setting.
+    document = tomlkit.parse(text)
+    document[key] = value
+    return tomlkit.dumps(document)
 
 
 def _replace(file: Path, data: bytes) -> None:
