@@ -155,7 +155,17 @@ def test_no_way_leads_from_a_web_page_to_an_end_without_cleaning_up(name: str) -
 STATUS = re.compile(r"réfugi|ofpra|asile|protection|protégée?s?\b|apatrid", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("name", ["premiere-carte-sejour", "attestation-prolongation"])
+PRIVATE = [
+    "premiere-carte-sejour",
+    "attestation-prolongation",
+    "ouvrir-droits-sante",
+    "aide-medicale",
+    "echange-permis",
+]
+"""Journeys of people whose right to stay, or lack of one, is nobody's business."""
+
+
+@pytest.mark.parametrize("name", PRIVATE)
 def test_a_card_found_in_a_pocket_never_tells_why_somebody_may_stay(name: str) -> None:
     journey = LIBRARY.load(name).journey
     texts = [journey.title, journey.offline]
