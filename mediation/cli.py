@@ -294,8 +294,12 @@ def _add_journeys(commands: Any) -> None:
     preview.add_argument("fichier", metavar="FICHIER")
     preview.add_argument("--depuis", metavar="ETAPE", help="commence à cette étape")
     preview.add_argument("--date", help="comme si c'était ce jour-là (2026-11-22)")
+    preview.add_argument("--langue", default="fr", help="langue de la personne (fr)")
+    preview.add_argument("--simple", action="store_true", help="ligne par ligne")
     preview.set_defaults(
-        call=lambda a: _command("previewing").preview(a.fichier, start_at=a.depuis, day=a.date)
+        call=lambda a: _command("previewing").preview(
+            a.fichier, start_at=a.depuis, day=a.date, language=a.langue, simple=a.simple
+        )
     )
 
     graph = kinds.add_parser("graphe", help="dessine un parcours")

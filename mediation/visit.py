@@ -99,6 +99,12 @@ class Visit:
         self.services.voice.stop()
         self.tongue = self.services.library.tongue(self.loaded, language)
 
+    def take(self, guide: Guide) -> None:
+        """Go on with ``guide``: a walk of the same journey, from a file that was saved since."""
+        self.services.voice.stop()
+        self.loaded, self.guide = guide.loaded, guide
+        self.tongue = self.services.library.tongue(self.loaded, self.tongue.language)
+
     @property
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages there are for this journey, French first."""

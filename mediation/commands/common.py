@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -115,6 +116,24 @@ def unknown(library: Library, name: str) -> Stop:
         sentence = f"{said[0].upper()}{said[1:]} Liste : mediation parcours lister"
         return Stop(sentence, WRONG_USE)
     raise AssertionError("only asked of an unknown name")
+
+
+def needs_a_terminal(instead: str) -> None:
+    """``Stop`` where the screens cannot be shown; ``instead`` is the command that works there."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Stop(f"L'écran du poste demande un terminal. Ici, utilisez : {instead}", CANNOT)
+    if os.environ.get("TERM") == "dumb":
+        raise Stop(f"Ce terminal n'affiche que des lignes. Utilisez : {instead}", CANNOT)
+
+
+def known_language(code: str) -> str:
+    """A language as the command line takes it; ``Stop`` when it is none that we know."""
+    from accessibility.languages import UnknownLanguage, language
+
+    try:
+        return language(code).code
+    except UnknownLanguage as error:
+        raise Stop(str(error), WRONG_USE) from None
 
 
 def day(text: str) -> date:

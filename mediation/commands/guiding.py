@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediation.commands import common
-from mediation.commands.common import CANNOT, WRONG_USE, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +28,7 @@ def desk(*, simple: bool) -> int:
 
 def guide(name: str, *, language: str, day: str | None, simple: bool) -> int:
     """One visit of the journey called ``name``, or in the file ``name``."""
-    language = _language(language)
+    language = common.known_language(language)
     settings = common.settings()
     common.forget_handouts(settings)
     today = common.day(day) if day else None
@@ -61,21 +59,7 @@ def _plain_desk(services: Services) -> int:
 
 
 def _screen(services: Services, name: str | None = None, file: Path | None = None) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise Stop(
-            "L'écran du poste demande un terminal. Ici, utilisez : mediation --simple", CANNOT
-        )
-    if os.environ.get("TERM") == "dumb":
-        raise Stop("Ce terminal n'affiche que des lignes. Utilisez : mediation --simple", CANNOT)
+    common.needs_a_terminal("mediation --simple")
     from mediation.desk.app import run
 
     return run(services, name, file)
-
-
-def _language(code: str) -> str:
-    from accessibility.languages import UnknownLanguage, language
-
-    try:
-        return language(code).code
-    except UnknownLanguage as error:
-        raise Stop(str(error), WRONG_USE) from None

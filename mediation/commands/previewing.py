@@ -4,51 +4,82 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mediation.commands import common
 from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
-from mediation.journey.preview import Preview, trial_of, with_trial
+from mediation.journey.preview import Preview
 from mediation.journey.problems import JourneyError, show
-from mediation.journey.source import read_text
-from mediation.plain import EndOfInput, Lines, Plain
-from mediation.settings import Settings
-from mediation.visit import Visit
+from mediation.journey.writing import NotWritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mediation.plain import Plain
+    from mediation.services import Services
 
 
-def preview(name: str, *, start_at: str | None, day: str | None) -> int:
-    """Line by line, from any step, at any date; the file is taken again at each save."""
+def preview(
+    name: str, *, start_at: str | None, day: str | None, language: str, simple: bool
+) -> int:
+    """In the desk or line by line, from any step, at any date; taken again at each save."""
     path = Path(name)
     if not path.is_file():
         raise Stop(f"« {name} » n'est pas un fichier. Donnez un fichier .yaml", WRONG_USE)
-    settings = common.settings()
-    with tempfile.TemporaryDirectory(prefix="mediation-apercu-") as folder:
-        services = replace(
-            common.services(settings, common.day(day) if day else None),
-            settings=Settings(Path(folder), site=settings.site, phone=settings.phone),
-        )
+    language = common.known_language(language)
+    if not simple:
+        common.needs_a_terminal("mediation parcours apercu --simple")
+    with _services(day) as services:
         try:
             here = Preview(path, services.library, services.today(), start_at or "")
-            plain = Plain(services, Lines(sys.stdin, sys.stdout))
-            return _play(here, plain)
         except JourneyError as error:
             raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
+        if not simple:
+            from mediation.desk.preview import run
+
+            return run(services, here, language)
+        from mediation.plain import Lines, Plain
+
+        return _play(here, Plain(services, Lines(sys.stdin, sys.stdout), language))
+
+
+@contextmanager
+def _services(day: str | None) -> Iterator[Services]:
+    """This desk's journeys and voice; all that is written goes to a folder that is forgotten."""
+    settings = common.settings()
+    today = common.day(day) if day else None
+    with tempfile.TemporaryDirectory(prefix="mediation-apercu-") as folder:
+        services = replace(
+            common.services(replace(settings, home=Path(folder)), today),
+            library=common.library(settings),
+            voice=common.services(settings).voice,
+            chance=lambda: 1.0,  # no question to the person: there is none
+        )
+        try:
+            yield services
         finally:
             services.voice.close()
+            services.log.close()
 
 
 def _play(here: Preview, plain: Plain) -> int:
+    from mediation.plain import EndOfInput
+    from mediation.visit import Visit
+
     say = plain.lines.say
     say("Aperçu : rien n'est enregistré. Le fichier est relu à chaque sauvegarde.")
+    visit = Visit(here.guide.loaded, plain.services, begun=here.guide)
+    visit.speak(plain.language)
     try:
-        while not here.guide.finished:
-            visit = Visit(here.guide.loaded, plain.services)
-            visit.guide = here.guide
+        while not visit.guide.finished:
             if not plain.step(visit):
                 return OK
             here.guide = visit.guide
-            _reload(here, plain)
+            if _reload(here, plain):
+                visit.take(here.guide)
         say()
         say("Fin du parcours.")
         kept = plain.lines.ask("Nom de l'essai à garder dans le fichier (vide : aucun) :")
@@ -56,26 +87,24 @@ def _play(here: Preview, plain: Plain) -> int:
         say()
         return OK
     if kept:
-        _keep(here, kept)
+        try:
+            here.keep(kept)
+        except NotWritten as error:
+            raise Stop(str(error), CANNOT) from None
+        except JourneyError as error:
+            raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
         say(f"Essai « {kept} » ajouté dans {here.path}")
     return OK
 
 
-def _reload(here: Preview, plain: Plain) -> None:
+def _reload(here: Preview, plain: Plain) -> bool:
     try:
-        if here.reload():
-            plain.lines.say("Le fichier a changé : il est relu.")
+        if not here.reload():
+            return False
     except JourneyError as error:
         for problem in error.problems:
             plain.lines.say(show(problem))
         plain.lines.say("Le fichier a un problème : l'aperçu garde l'état d'avant.")
-
-
-def _keep(here: Preview, name: str) -> None:
-    from accessibility.card.files import CardError, write
-
-    text = with_trial(read_text(here.path), trial_of(here.guide, name))
-    try:
-        write(here.path, text.encode())
-    except CardError as error:
-        raise Stop(str(error), CANNOT) from None
+        return False
+    plain.lines.say("Le fichier a changé : il est relu.")
+    return True

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +31,7 @@ def repair(paths: list[str], *, trial: bool) -> int:
 
 
 def _one(path: Path, *, trial: bool) -> bool:
+    from mediation.journey import writing
     from mediation.journey.problems import JourneyError, show
     from mediation.journey.repair import repair, unread
     from mediation.journey.source import MAX_BYTES
@@ -55,7 +52,10 @@ def _one(path: Path, *, trial: bool) -> bool:
     if trial:
         _difference(raw, repaired)
     elif repaired.changes:
-        _write(path, repaired.data)
+        try:
+            writing.put(path, repaired.data)
+        except writing.NotWritten as error:
+            raise Stop(str(error), CANNOT) from None
     problems = list(unread(repaired.text, path.name))
     for problem in problems:
         print(show(problem))
@@ -87,28 +87,3 @@ def _difference(raw: bytes, repaired: Repaired) -> None:
     for row in list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]:
         if not row.startswith("@@"):
             print(clean(f"  {row}"))
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, whole or not at all; rights stay, nothing else is left behind."""
-    path = path.resolve()  # a link stays a link: what it leads to is written
-    part = ""
-    try:
-        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, part)
-        Path(part).replace(path)
-    except OSError:
-        raise Stop(
-            f"« {path.name} » n'a pas pu être écrit : vérifiez la place sur le disque et le droit "
-            "d'écrire dans ce dossier. Le fichier n'a pas changé.",
-            CANNOT,
-        ) from None
-    finally:
-        # Ctrl-C too.
-        if part:
-            with contextlib.suppress(OSError):
-                Path(part).unlink()

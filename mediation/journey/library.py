@@ -206,6 +206,14 @@ class Library:
 
         return tuple(code for code, _ in translated.files(loaded.path)) if loaded.path else ()
 
+    def scripts(self, loaded: Loaded) -> Mapping[str, Path]:
+        """The files of a journey and of its fragments, by id; none where it came from no file."""
+        if loaded.path is None:
+            return {}
+        find = self._fragments_beside(loaded.path.parent)
+        beside = {name: found for name in loaded.graph.fragments if (found := find(name))}
+        return {loaded.journey.id: loaded.path, **beside}
+
     def tongue(self, loaded: Loaded, language: str) -> Tongue:
         """The translations into ``language`` of a journey and of its fragments.
 
@@ -217,11 +225,8 @@ class Library:
 
         if language == FRENCH or loaded.path is None:
             return Tongue(language)
-        find = self._fragments_beside(loaded.path.parent)
-        files = {loaded.journey.id: loaded.path}
-        files |= {name: found for name in loaded.graph.fragments if (found := find(name))}
         catalogues = {}
-        for name, script in files.items():
+        for name, script in self.scripts(loaded).items():
             file = translated.file_of(script, language)
             if file.is_file():
                 try:

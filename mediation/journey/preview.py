@@ -6,11 +6,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from accessibility.text import one_line
 from mediation.journey import graph as g
 from mediation.journey import model as m
+from mediation.journey import translated, writing
 from mediation.journey.guide import Guide, State, WrongAnswer
 from mediation.journey.problems import JourneyError, Problem, nearest
-from mediation.journey.source import parse
+from mediation.journey.source import parse, read_text
 from mediation.journey.view import Mode
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mediation.journey.library import Library
-    from mediation.journey.load import Loaded
 
 MAX_STATES = 5000
 """Walks tried before a step is said to be out of reach."""
@@ -34,11 +35,14 @@ class Preview:
     start_at: str = ""
     """The step to begin at; "" for the first."""
     guide: Guide = field(init=False)
-    _seen: tuple[int, int] = field(init=False)
+    _seen: dict[Path, tuple[int, int]] = field(init=False)
+    """When each file of the journey was saved, and its size: the script, its fragments and the
+    translations of both."""
 
     def __post_init__(self) -> None:
-        self._seen = self._stamp()
-        self.guide = self._begin(self.library.load_file(self.path))
+        before = _stamp(self.path)
+        self.guide = self.start()
+        self._seen = self._stamps() | {self.path: before}
 
     def reload(self) -> bool:
         """Take the file again if it was saved since; whether it was.
@@ -49,23 +53,42 @@ class Preview:
         Raises:
             JourneyError: the file now has problems; the walk stays as it was.
         """
-        stamp = self._stamp()
-        if stamp == self._seen:
+        stamps = self._stamps()
+        if stamps == self._seen:
             return False
-        self._seen = stamp
-        self.guide = _replayed(self.guide, self._begin(self.library.load_file(self.path)))
+        self._seen = stamps
+        self.guide = _replayed(self.guide, self.start())
+        self._seen = self._stamps() | {path: stamps[path] for path in stamps}
         return True
 
-    def _begin(self, loaded: Loaded) -> Guide:
+    def start(self) -> Guide:
+        """A walk at the step to begin at, of the file as it is now; ``JourneyError``."""
+        loaded = self.library.load_file(self.path)
         first = Guide.start(loaded, self.library.reference, self.today)
         return to_step(first, self.start_at) if self.start_at else first
 
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            status = self.path.stat()
-        except OSError:
-            return (0, 0)
-        return status.st_mtime_ns, status.st_size
+    def keep(self, name: str) -> None:
+        """Write the walk, which is over, into the file as a trial called ``name``.
+
+        Raises:
+            JourneyError: the file cannot be read, or cannot take it; it stays as it was.
+            NotWritten: the disk refused it.
+        """
+        text = with_trial(read_text(self.path), trial_of(self.guide, one_line(name)[:100]))
+        writing.put(self.path, text.encode())
+
+    def _stamps(self) -> dict[Path, tuple[int, int]]:
+        scripts = self.library.scripts(self.guide.loaded).values()
+        texts = [file for script in scripts for _, file in translated.files(script)]
+        return {path: _stamp(path) for path in (*scripts, *texts)}
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return status.st_mtime_ns, status.st_size
 
 
 def _replayed(old: Guide, start: Guide) -> Guide:

@@ -28,7 +28,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def play(monkeypatch: pytest.MonkeyPatch, typed: list[str], *args: str) -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
-    return main(["parcours", "apercu", *args])
+    return main(["parcours", "apercu", "--simple", *args])
 
 
 def test_a_walk_is_kept_as_a_trial_and_nothing_is_recorded(
@@ -62,7 +62,7 @@ def test_a_save_is_seen_at_the_next_step(
             return line
 
     monkeypatch.setattr("sys.stdin", Author("\nx\n"))
-    assert main(["parcours", "apercu", str(path)]) == 0
+    assert main(["parcours", "apercu", "--simple", str(path)]) == 0
     out = capsys.readouterr().out
     assert "Le fichier a changé" in out
     assert "Quel est ce nom ?" in out

@@ -67,7 +67,8 @@ def open_and_leave(command: Command, folder: Path, desk: Mapping[str, str]) -> N
     with Terminal(words, home, 100, 40, folder) as terminal:
         terminal.settle(command.shown[0].split("…")[0].strip() if command.shown else ":")
         assert not missing(command, "\n".join(terminal.screen)), command.line
-        screens = command.words[1:2] in ([], ["guider"]) and "--simple" not in command.words
+        played = command.words[1:2] in ([], ["guider"]) or "apercu" in command.words
+        screens = played and "--simple" not in command.words
         terminal.send("ctrl+c" if screens else "ctrl+d")
         # 0 from the home question, 1 from what is left half-way.
         half_way = [word for word in command.words[1:] if word != "--simple"]
