@@ -256,7 +256,14 @@ def _add_journeys(commands: Any) -> None:
     listing = kinds.add_parser("lister", help="les parcours de ce poste")
     listing.add_argument("--cherche", metavar="MOTS", help="les meilleurs d'abord")
     _json(listing)
-    listing.set_defaults(call=lambda a: _command("journeys").listing(a.cherche, as_json=a.json))
+    listing.add_argument(
+        "--fraicheur", action="store_true", help="ceux qu'il faut relire bientôt d'abord"
+    )
+    listing.set_defaults(
+        call=lambda a: _command("journeys").listing(
+            a.cherche, as_json=a.json, by_freshness=a.fraicheur
+        )
+    )
 
     check = kinds.add_parser("verifier", help="dit tout ce qui ne va pas dans un fichier")
     check.add_argument("chemins", metavar="CHEMIN", nargs="*", help="fichiers ou dossiers")

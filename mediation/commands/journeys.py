@@ -6,37 +6,74 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mediation.commands import common
 from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop, counted
 
+if TYPE_CHECKING:
+    from mediation.journey.library import Entry, Library
 
-def listing(query: str | None, *, as_json: bool) -> int:
-    """The journeys of this desk, best first with ``query``; files with a problem on stderr."""
+
+def listing(query: str | None, *, as_json: bool, by_freshness: bool = False) -> int:
+    """The journeys of this desk, best first with ``query``; files with a problem on stderr.
+
+    ``by_freshness``: those that must be read again the soonest come first, with the day.
+    """
     library = common.library(common.settings())
     entries = list(library.entries.values())
     if query is not None:
         from mediation.journey.search import Search
 
         entries = Search(entries).rank(query)
+    if by_freshness:
+        return _by_freshness(library, entries, as_json=as_json)
     if as_json:
-        found = [
-            {
-                "id": entry.id,
-                "titre": entry.title,
-                "public": [str(word) for word in entry.audiences],
-                "duree": entry.minutes,
-                "version": entry.version,
-                "statut": str(entry.status),
-                "langues": ["fr"],
-            }
-            for entry in entries
-        ]
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps([_as_json(entry) for entry in entries], ensure_ascii=False))
     else:
         for entry in entries:
             print(f"{entry.id} : {entry.title} ({entry.minutes} min, {entry.status.label})")
     for problem in library.problems:
+        sys.stderr.write(f"{problem}\n")
+    return OK
+
+
+def _as_json(entry: Entry) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "titre": entry.title,
+        "public": [str(word) for word in entry.audiences],
+        "duree": entry.minutes,
+        "version": entry.version,
+        "statut": str(entry.status),
+        "langues": ["fr"],
+    }
+
+
+def _by_freshness(library: Library, entries: list[Entry], *, as_json: bool) -> int:
+    from accessibility.dates import short_day
+    from mediation.journey.due import ITSELF, due
+
+    today = date.today()
+    found, problems = due(library, entries)
+    if as_json:
+        heads = {entry.id: entry for entry in entries}
+        listed = [
+            {
+                **_as_json(heads[one.id]),
+                "a_relire_avant": one.day.isoformat(),
+                "en_retard": one.overdue(today),
+                "a_cause_de": {"genre": one.kind, "id": one.name},
+            }
+            for one in found
+        ]
+        print(json.dumps(listed, ensure_ascii=False))
+    else:
+        for one in found:
+            when = "en retard depuis le" if one.overdue(today) else "à relire avant le"
+            cause = "" if one.kind == ITSELF else f" ({one.kind} {one.name})"
+            print(f"{one.id} : {when} {short_day(one.day)}{cause}, {one.title}")
+    for problem in [*library.problems, *problems]:
         sys.stderr.write(f"{problem}\n")
     return OK
 

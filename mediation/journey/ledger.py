@@ -7,7 +7,9 @@ when the journeys do.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from accessibility.dates import short_day
 from accessibility.text import one_line
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from mediation.journey.load import Loaded
     from mediation.journey.reference import Reference
 
 
@@ -105,8 +108,12 @@ def shelf(library: Library) -> str:
             f"{journey.minutes} | {loaded.graph.shortest() + 1} | {short_day(journey.reviewed)} | "
             f"{short_day(journey.review_before)} | {doubts} |"
         )
-    lines += ["", "| public | parcours écrits pour lui |", "|---|---:|"]
-    lines += [f"| {audience.label} | {number} |" for audience, number in counts.items()]
+    lines += _coverage(library)
+    lines += ["", "| public | parcours écrits pour lui | au moins 5 |", "|---|---:|---|"]
+    lines += [
+        f"| {audience.label} | {number} | {'oui' if number >= ENOUGH else 'non'} |"
+        for audience, number in counts.items()
+    ]
     lines += ["", "| langue | parcours traduits, même en partie |", "|---|---:|"]
     languages: dict[str, int] = {}
     for name in library.entries:
@@ -119,6 +126,59 @@ def shelf(library: Library) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("|", "\\|").replace("*", "\\*").replace("_", "\\_").replace("<", "\\<")
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One of the five operators most asked for in France Services."""
+
+    name: str
+    share: int
+    """Of all demands, in per cent."""
+    domains: tuple[str, ...]
+    contact: str
+
+
+OPERATORS = (
+    Operator("France Titres", 19, ("ants.gouv.fr",), "france-titres"),
+    Operator("CAF", 16, ("caf.fr",), "caf"),
+    Operator("Assurance maladie", 16, ("ameli.fr", "monespacesante.fr"), "assurance-maladie"),
+    Operator("Impôts", 15, ("impots.gouv.fr",), "impots"),
+    Operator("Assurance retraite", 14, ("info-retraite.fr", "lassuranceretraite.fr"), "retraite"),
+)
+"""Shares of 2023 (Cour des comptes, September 2024); the last is what is left of the 80 %
+that the five make."""
+ENOUGH = 5
+"""Journeys written for a public, at least."""
+
+
+def serves(loaded: Loaded, operator: Operator) -> bool:
+    """Whether a journey opens this operator's site or calls it."""
+    for node in loaded.graph.nodes.values():
+        if getattr(node.step, "contact", None) == operator.contact:
+            return True
+        host = urlsplit(getattr(node.step, "link", None) or "").hostname or ""
+        if any(host == domain or host.endswith(f".{domain}") for domain in operator.domains):
+            return True
+    return False
+
+
+def _coverage(library: Library) -> Iterator[str]:
+    journeys = [library.load(name) for name in sorted(library.entries)]
+    yield from ("", "## Ce que couvrent les parcours", "")
+    yield from ("| opérateur | part des demandes | parcours |", "|---|---:|---|")
+    covered = 0
+    for operator in OPERATORS:
+        found = [loaded.journey.title for loaded in journeys if serves(loaded, operator)]
+        covered += operator.share if found else 0
+        titles = " · ".join(map(_escaped, found)) or "aucun"
+        yield f"| {operator.name} | {operator.share} % | {titles} |"
+    asked = sum(operator.share for operator in OPERATORS)
+    yield from (
+        "",
+        f"Ces cinq opérateurs font {asked} % des demandes. Un parcours au moins existe pour "
+        f"{covered} % : c'est une part des opérateurs, pas de leurs démarches.",
+    )
 
 
 PAGES = {"a-verifier.md": to_confirm, "parcours.md": shelf}

@@ -92,6 +92,21 @@ class TestJourneys:
         assert first["id"] == "carte-vitale-perdue"
         assert set(first) == {"id", "titre", "public", "duree", "version", "statut", "langues"}
 
+    def test_what_must_be_read_again_comes_first_with_its_day(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["parcours", "lister", "--fraicheur"]) == 0
+        lines = said(capsys)[0].splitlines()
+        assert main(["parcours", "lister", "--fraicheur", "--json"]) == 0
+        listed = json.loads(said(capsys)[0])
+        days = [one["a_relire_avant"] for one in listed]
+        assert days == sorted(days)
+        for line, one in zip(lines, listed, strict=True):
+            year, month, day = one["a_relire_avant"].split("-")
+            late = "en retard depuis le" if one["en_retard"] else "à relire avant le"
+            assert line.startswith(f"{one['id']} : {late} {day}/{month}/{year}")
+            assert one["a_cause_de"]["genre"] in {"parcours", "fragment", "fait", "contact"}
+
     def test_the_built_in_ones_have_no_problem(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["parcours", "verifier"]) == 0
 

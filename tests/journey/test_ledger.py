@@ -35,3 +35,30 @@ def test_every_journey_is_in_the_table() -> None:
     page = ledger.shelf(LIBRARY)
     for entry in LIBRARY.entries.values():
         assert f"| {entry.title} |" in page
+
+
+def test_an_operator_is_served_by_the_journeys_that_open_its_site_or_call_it() -> None:
+    titles, caf, *_ = ledger.OPERATORS
+    assert ledger.serves(LIBRARY.load("vendre-voiture"), titles)
+    assert not ledger.serves(LIBRARY.load("vendre-voiture"), caf)
+    # Through a fragment: « se-connecter-caf » opens the site.
+    assert ledger.serves(LIBRARY.load("declaration-trimestrielle"), caf)
+    assert not ledger.serves(LIBRARY.load("premiere-carte-sejour"), titles)
+
+
+def test_the_coverage_names_every_operator_and_adds_up() -> None:
+    page = ledger.shelf(LIBRARY)
+    for operator in ledger.OPERATORS:
+        (line,) = [line for line in page.splitlines() if line.startswith(f"| {operator.name} |")]
+        served = [n for n in LIBRARY.entries if ledger.serves(LIBRARY.load(n), operator)]
+        assert line.count(" · ") == max(len(served) - 1, 0)
+        assert ("aucun" in line) == (not served)
+    assert "font 80 % des demandes" in page
+
+
+def test_a_public_is_said_to_have_enough_or_not() -> None:
+    page = ledger.shelf(LIBRARY)
+    for audience in ledger.Audience:
+        written = sum(audience in entry.audiences for entry in LIBRARY.entries.values())
+        enough = "oui" if written >= ledger.ENOUGH else "non"
+        assert f"| {audience.label} | {written} | {enough} |" in page
