@@ -158,6 +158,9 @@ STATUS = re.compile(r"réfugi|ofpra|asile|protection|protégée?s?\b|apatrid", r
 PRIVATE = [
     "premiere-carte-sejour",
     "attestation-prolongation",
+    "renouveler-carte-sejour",
+    "changer-adresse-sejour",
+    "premieres-aides-caf",
     "ouvrir-droits-sante",
     "aide-medicale",
     "echange-permis",
