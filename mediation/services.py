@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from accessibility.card.model import Card
     from mediation.journey.library import Library
     from mediation.outcomes.log import OutcomeLog
+    from mediation.pauses.store import Store
     from mediation.settings import Settings
 
 
@@ -96,5 +97,7 @@ class Services:
     """A card as a PDF."""
     write: Callable[[Path, bytes], None]
     """A file put on the disk whole or not at all."""
+    pauses: Store
+    """Visits that wait for later today; see ``mediation.pausing``."""
     chance: Callable[[], float]
     """A draw from 0 to 1 that nobody can foresee: whether the person's questions are asked."""

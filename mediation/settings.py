@@ -172,6 +172,11 @@ class Settings:
         return self.home / "bilans"
 
     @property
+    def pauses(self) -> Path:
+        """Visits that wait for later today, encrypted."""
+        return self.home / "pauses"
+
+    @property
     def cards(self) -> Path:
         """Cards and sound files made during a visit; emptied at start and at the end."""
         return self.home / "a-emporter"

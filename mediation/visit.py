@@ -7,7 +7,6 @@ test as it is at the desk.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +18,10 @@ from mediation.journey.guide import Guide
 from mediation.journey.model import Agree, End
 from mediation.journey.tongue import FRENCH, Tongue
 from mediation.journey.vocabulary import Blocker, Discretion, DurationBand, Guidance
+from mediation.met import Met
 from mediation.outcomes.record import (
     Outcome,
     Receipt,
-    StepCount,
     StepTally,
     VoiceTally,
     may_record,
@@ -58,15 +57,13 @@ class Visit:
     """The person's language, and what is translated into it; see ``speak``."""
     begun: Guide | None = None
     """A walk reopened with a resume code; None: the visit begins at the first step."""
+    kept: str = ""
+    """Its id among the pauses, once it is kept there; see ``mediation.pausing``."""
+    label: str = ""
+    """The two words it is known by while it waits."""
     _since: float = field(init=False)
-    _reached: set[str] = field(default_factory=set)
-    _back: Counter[str] = field(default_factory=Counter)
-    _helped: set[str] = field(default_factory=set)
-    _refusals: int = 0
-    _heard: int = 0
-    _cards: int = 0
-    _languages: set[str] = field(default_factory=set)
-    """Languages that were said or printed; French is not counted."""
+    met: Met = field(default_factory=Met)
+    """What is counted of the way."""
     _told: bool = False
     survey: Survey = field(init=False)
     """The questions that the person answers alone."""
@@ -76,7 +73,7 @@ class Visit:
         self.guide = self.begun or Guide.start(
             self.loaded, self.services.library.reference, self.services.today()
         )
-        self._reached.add(self.guide.path)
+        self.met.reached.add(self.guide.path)
         self.survey = Survey(
             drawn(self.services.chance(), self.services.settings.asked),
             lambda: self.tongue.language,
@@ -84,6 +81,15 @@ class Visit:
         )
         if not self.recorded:
             self.survey.drop()
+
+    @property
+    def minutes(self) -> float:
+        """How long it took so far, pauses left out."""
+        return self.services.minutes() - self._since
+
+    def took(self, minutes: float) -> None:
+        """It lasted so long already, before its pause."""
+        self._since = self.services.minutes() - minutes
 
     def follow(self) -> None:
         """Go on step by step, from a journey that was only read."""
@@ -138,11 +144,11 @@ class Visit:
         self.services.voice.stop()
         self.guide = before.advance(*answers)
         if before.remedy and DONE in answers:
-            self._helped.add(before.path)
+            self.met.helped.add(before.path)
         if isinstance(before.node.step, Agree) and NO in answers:
-            self._refusals += 1
+            self.met.refusals += 1
         if not self.guide.finished:
-            self._reached.add(self.guide.path)
+            self.met.reached.add(self.guide.path)
 
     def back(self) -> bool:
         """One step back; False at the first one."""
@@ -150,7 +156,7 @@ class Visit:
             return False
         self.services.voice.stop()
         if not self.guide.finished:
-            self._back[self.guide.path] += 1
+            self.met.back[self.guide.path] += 1
         self.guide = self.guide.back()
         return True
 
@@ -163,7 +169,7 @@ class Visit:
         view = self._sayable()
         spoken, language = self._spoken(view)
         self._say(spoken, language, private=view.discretion is not Discretion.ORDINARY)
-        self._heard += 1
+        self.met.heard += 1
         self._used(language)
 
     def save_sound(self) -> Path:
@@ -175,7 +181,7 @@ class Visit:
                 spoken, path, language, recorded=lambda text: self._recorded(text, language)
             )
         )
-        self._heard += 1
+        self.met.heard += 1
         self._used(language)
         return path
 
@@ -189,7 +195,7 @@ class Visit:
         except handout.NoCard as error:
             raise CannotDo(str(error)) from error
         path = papers.put(self.services, made)
-        self._cards += 1
+        self.met.cards += 1
         self._used(made.language)
         return path
 
@@ -242,7 +248,7 @@ class Visit:
             visit=closing.visit,
             blocker=closing.blocker,
             blocking_step="" if closing.blocker is Blocker.NONE else where,
-            duration=DurationBand.of_minutes(self.services.minutes() - self._since),
+            duration=DurationBand.of_minutes(self.minutes),
         )
 
     def save(self, closing: Closing) -> Receipt | None:
@@ -254,6 +260,8 @@ class Visit:
         self.services.voice.stop()
         if not self.recorded:
             return None
+        # Before: after a crash a visit that is recorded must not be there to be closed again.
+        self._over()
         receipt = self.services.log.save(self.outcome(closing))
         self._tell(open_=0)
         if not self.survey.drawn:
@@ -267,6 +275,7 @@ class Visit:
         """
         self.services.voice.stop()
         self.survey.drop()
+        self._over()
         if self.recorded and not self._told:
             self._told = True
             self.services.log.tally(self._tally(objections=1))
@@ -291,33 +300,22 @@ class Visit:
         """The visit ends without an outcome: one counter, « non clos », and silence."""
         self.services.voice.stop()
         self.survey.leave()
+        self._over()
         if self.recorded:
             self._tell(open_=1)
+
+    def _over(self) -> None:
+        """It is no longer to be taken up again."""
+        if self.kept:
+            self.services.pauses.drop(self.kept)
+            self.kept = ""
 
     def _tell(self, *, open_: int) -> None:
         if self._told:
             return
         self._told = True
-        unfinished = not self.guide.finished
-        steps = {
-            path: StepCount(
-                reached=1,
-                left=int(unfinished and path == self.guide.path),
-                back=self._back[path],
-                helped=int(path in self._helped),
-            )
-            for path in (self._reached if self._walked else ())
-        }
-        self.services.log.tally(
-            self._tally(
-                steps=steps,
-                refusals=self._refusals,
-                open=open_,
-                audio=self._heard,
-                cards=self._cards,
-                languages=dict.fromkeys(self._languages, 1),
-            )
-        )
+        counts = self.met.counts(walked=self._walked, left=self.guide.path)
+        self.services.log.tally(self._tally(open=open_, **counts))
 
     def _tally(self, **counts: Any) -> StepTally:
         journey = self.loaded.journey
@@ -338,7 +336,7 @@ class Visit:
             raise CannotDo("Répondez d'abord aux questions du bilan, puis remplissez La Coop.")
         return Activity(
             day=self.services.today(),
-            minutes=self.services.minutes() - self._since,
+            minutes=self.minutes,
             themes=themes_of(self.loaded.journey.family),
             hand=closing.hand,
             guidance=self._guidance,
@@ -362,7 +360,7 @@ class Visit:
 
     def _used(self, language: str) -> None:
         if language != FRENCH:
-            self._languages.add(language.lower())
+            self.met.languages.add(language.lower())
 
     def _spoken(self, view: View) -> tuple[str, str]:
         """What is said and in which language: the person's where all of the step is translated

@@ -20,6 +20,8 @@ from mediation.journey.load import read
 from mediation.journey.translation import merge
 from mediation.journey.vocabulary import TranslationState
 from mediation.outcomes.log import OutcomeLog
+from mediation.pauses.keys import InMemory
+from mediation.pauses.store import Store
 from mediation.services import Services
 from mediation.settings import Settings
 
@@ -169,6 +171,7 @@ def services(home: Path, *folders: Path, voice: FakeVoice | None = None) -> Serv
         minutes=Clock(),
         draw=lambda card: repr(card).encode(),
         write=_write,
+        pauses=Store(settings.pauses, InMemory),
         chance=lambda: 0.99,  # no question to the person, but where a test asks for it
     )
 

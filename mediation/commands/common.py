@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accessibility.speech.events import Event
     from mediation.journey.pack.shelf import Shelf
     from mediation.outcomes.log import OutcomeLog
+    from mediation.pauses.store import Store
     from mediation.services import Voice
     from mediation.settings import Settings
 
@@ -81,6 +82,12 @@ def services(of: Settings, today: date | None = None) -> Services:
 
         return OutcomeLog(of.outcomes)
 
+    def pauses() -> Store:
+        from mediation.pauses.keys import place
+        from mediation.pauses.store import Store
+
+        return Store(of.pauses, lambda: place(of.home))
+
     journeys = library(of)
     return Services(
         library=journeys,
@@ -91,6 +98,7 @@ def services(of: Settings, today: date | None = None) -> Services:
         minutes=lambda: time.monotonic() / 60,
         draw=draw,
         write=write,
+        pauses=cast("Store", Later(pauses)),
         chance=lambda: int.from_bytes(os.urandom(4)) / 2**32,
     )
 

@@ -169,7 +169,10 @@ class Library:
             JourneyError: with all that is wrong in the journey. What is wrong in
                 this desk's changes is in ``problems`` and in ``Loaded.notices``.
         """
-        loaded = self.load_file(self.find(name).path)
+        return self.as_here(self.load_file(self.find(name).path))
+
+    def as_here(self, loaded: Loaded) -> Loaded:
+        """A journey of the library with what this desk changes in it."""
         local = self.local
         if local:
             loaded, problems = local.applied(loaded, frozenset(self.reference.contacts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ class Loaded:
     """French sentences that the mediator reads at the first step."""
     path: Path | None = None
     """The journey's file: its translations stand beside it."""
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What it was made from, by id of journey or fragment: see ``journey.snapshot``."""
 
 
 def load(
@@ -69,7 +71,10 @@ def load(
     scripts = {n: c.script for n, c in fragments.items() if isinstance(c.script, m.Fragment)}
     texts = [root.document.text, *(c.document.text for _, c in sorted(fragments.items()))]
     digest = hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()
-    return Loaded(root.script, graph.build(root.script, scripts), digest[:12], path=path)
+    named = dict(zip([root.script.id, *sorted(fragments)], texts, strict=True))
+    return Loaded(
+        root.script, graph.build(root.script, scripts), digest[:12], path=path, texts=named
+    )
 
 
 ALONE = "fragment"
