@@ -15,22 +15,18 @@ from mediation.closing_lines import CANNOT, DONE, Close
 from mediation.journey import resume
 from mediation.journey.problems import JourneyError, show
 from mediation.journey.resume import Reopened
-from mediation.journey.view import Mode
 from mediation.journey.vocabulary import Guidance
 from mediation.lines import EndOfInput, Lines
 from mediation.memo import memo
-from mediation.services import CannotDo
-from mediation.telling import NOT_TRANSLATED, in_their_language
 from mediation.visit import Visit
+from mediation.walking_lines import Go, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from mediation.journey.guide import Guide
     from mediation.journey.library import Entry
     from mediation.journey.load import Loaded
-    from mediation.journey.view import View
     from mediation.outcomes.record import Receipt
     from mediation.services import Services
     from mediation.survey import Survey
@@ -44,13 +40,6 @@ SHOWN = 9
 _QUIT = "q"
 _NUMBER = re.compile(r"([ebEB]?) ?([0-9]+)")
 _WAYS = {"": Guidance.FOLLOWED, "e": Guidance.CONSULTED, "b": Guidance.NONE}
-_HELP = (
-    "Aide. Un numéro répond ; plusieurs numéros séparés par une espace quand c'est permis. "
-    "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
-    "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
-    "c fait la carte. o donne l'adresse de la page. i dit la voie sans internet. "
-    "h confirme le casque pour une étape privée. x termine et passe au bilan."
-)
 
 
 @dataclass(slots=True)
@@ -62,7 +51,6 @@ class Plain:
     language: str = "fr"
     """The language each visit begins in."""
     _last: Receipt | None = None
-    _speaking: bool = False
     _stays: str = ""
     """The language of the person who stays for another need; "" for the next person."""
     _survey: Survey | None = None
@@ -128,10 +116,10 @@ class Plain:
             self.lines.say(f"{visit.title}.")
             if way is Guidance.CONSULTED and not self._read_through(visit):
                 return DONE
+            walk = Walk(visit, self.lines)
             while visit.way is Guidance.FOLLOWED and not visit.guide.finished:
-                if not self.step(visit):
+                if walk.step() is Go.CLOSE:
                     break
-            self._speaking = False
             close = Close(visit, self.lines)
             status = close.run()
             self._last = close.receipt
@@ -261,157 +249,3 @@ class Plain:
         else:
             self._last = None
             self.lines.say("Le dernier bilan est annulé.")
-
-    # -- walking -----------------------------------------------------------
-
-    def step(self, visit: Visit) -> bool:
-        """Show a step and take one answer; False when the mediator ends here."""
-        view = visit.view
-        self._speaking = False
-        self._show(view)
-        while True:
-            typed = self.lines.ask(_prompt(view)).lower()
-            if typed == "x":
-                self.lines.say("Choisi : terminer.")
-                return False
-            if typed == "r":
-                if visit.back():
-                    self.lines.say("Choisi : revenir.")
-                    return True
-                self.lines.say("C'est la première étape.")
-            elif typed in _TOOLS:
-                self._tool(typed, visit, view)
-            elif self._answer(visit, view, typed):
-                return True
-
-    def _answer(self, visit: Visit, view: View, typed: str) -> bool:
-        if view.mode is Mode.CONTINUE:
-            if typed:
-                self.lines.say("Rien n'est à choisir ici : appuyez sur Entrée, ou ? pour l'aide.")
-                return False
-            visit.answer()
-            return True
-        numbers = typed.replace(",", " ").split()
-        known = {str(number): choice for number, choice in enumerate(view.choices, 1)}
-        if not numbers or not set(numbers) <= set(known):
-            self.lines.say(f"Choisissez un numéro de 1 à {len(view.choices)}, ou ? pour l'aide.")
-            return False
-        chosen = [known[number] for number in dict.fromkeys(numbers)]
-        if len(chosen) > 1 and not all(choice.marks for choice in chosen):
-            self.lines.say("Un seul de ces numéros à la fois.")
-            return False
-        self.lines.say(f"Choisi : {' ; '.join(choice.text for choice in chosen)}.")
-        visit.answer(*(choice.answer for choice in chosen))
-        return True
-
-    def _show(self, view: View) -> None:
-        say = self.lines.say
-        say()
-        say(f"{view.progress[0].upper()}{view.progress[1:]}. {view.kind.label}.")
-        for line in (*view.mediator, *view.autonomy):
-            say(f"Pour vous : {line}")
-        for line in view.person:
-            say(f"La personne lit : {line}")
-        self._show_theirs(view)
-        for line in view.remedy:
-            say(f"Conseil : {line}")
-        for contact in view.contacts:
-            for_whom = "Contact" if contact.for_person else "Contact pour vous seul"
-            parts = (contact.name, contact.phone, contact.detail)
-            say(f"{for_whom} : {', '.join(part for part in parts if part)}")
-        if view.source:
-            say(f"Source : {view.source}.")
-        for notice in view.notices:
-            say(notice)
-        for number, choice in enumerate(view.choices, 1):
-            say(f"{number}. {choice.text}")
-        say(
-            "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
-            "o page, c carte, i sans internet, x terminer, ? aide."
-        )
-
-    def _tool(self, key: str, visit: Visit, view: View) -> None:
-        try:
-            _TOOLS[key](self, visit, view)
-        except CannotDo as error:
-            self.lines.say(str(error))
-
-    def _hear(self, visit: Visit, _view: View) -> None:
-        if self._speaking:
-            self.services.voice.stop()
-            self._speaking = False
-            self.lines.say("La voix s'est tue.")
-            return
-        visit.hear()
-        self._speaking = True
-        self.lines.say("La voix dit l'étape. Encore a pour la faire taire.")
-
-    def _pace(self, _visit: Visit, _view: View) -> None:
-        self.lines.say(f"Vitesse de la voix : {self.services.voice.faster()}.")
-
-    def _sound_file(self, visit: Visit, _view: View) -> None:
-        self.lines.say(f"Voix enregistrée dans {visit.save_sound()}")
-
-    def _card(self, visit: Visit, _view: View) -> None:
-        self.lines.say(f"Carte faite : {visit.card()}")
-
-    def _page(self, _visit: Visit, view: View) -> None:
-        self.lines.say(view.link or "Cette étape n'a pas de page internet.")
-
-    def _offline(self, _visit: Visit, view: View) -> None:
-        for line in view.offline:
-            self.lines.say(f"Sans internet : {line}")
-
-    def _headset(self, visit: Visit, _view: View) -> None:
-        visit.headset = True
-        self.lines.say("Casque confirmé pour cette visite.")
-
-    def _language(self, visit: Visit, _view: View) -> None:
-        from accessibility.languages import LANGUAGES
-
-        codes = visit.languages
-        if len(codes) == 1:
-            self.lines.say(NOT_TRANSLATED)
-            return
-        for number, code in enumerate(codes, 1):
-            self.lines.say(f"{number}. {LANGUAGES[code].french_name}")
-        typed = self.lines.ask("Langue de la personne (un numéro) :")
-        if not typed.isdecimal() or not 1 <= int(typed) <= len(codes):
-            self.lines.say("La langue ne change pas.")
-            return
-        visit.speak(codes[int(typed) - 1])
-        self.lines.say(f"Choisi : {LANGUAGES[visit.tongue.language].french_name}.")
-        self._show_theirs(visit.view)
-
-    def _show_theirs(self, view: View) -> None:
-        theirs = in_their_language(view)
-        if theirs is None:
-            return
-        for line in theirs.lines:
-            self.lines.say(f"En {theirs.name} : {line}")
-        for notice in theirs.notices:
-            self.lines.say(notice)
-
-    def _help(self, _visit: Visit, _view: View) -> None:
-        self.lines.say(_HELP)
-
-
-def _prompt(view: View) -> str:
-    if view.mode is Mode.CONTINUE:
-        return "Entrée pour continuer :"
-    if view.mode is Mode.SEVERAL:
-        return "Votre choix (plusieurs numéros possibles) :"
-    return "Votre choix :"
-
-
-_TOOLS: dict[str, Callable[[Plain, Visit, View], None]] = {
-    "a": Plain._hear,
-    "v": Plain._pace,
-    "m": Plain._sound_file,
-    "c": Plain._card,
-    "o": Plain._page,
-    "i": Plain._offline,
-    "h": Plain._headset,
-    "l": Plain._language,
-    "?": Plain._help,
-}

@@ -68,14 +68,16 @@ def _services(day: str | None) -> Iterator[Services]:
 def _play(here: Preview, plain: Plain) -> int:
     from mediation.plain import EndOfInput
     from mediation.visit import Visit
+    from mediation.walking_lines import Go, Walk
 
     say = plain.lines.say
     say("Aperçu : rien n'est enregistré. Le fichier est relu à chaque sauvegarde.")
     visit = Visit(here.guide.loaded, plain.services, begun=here.guide)
     visit.speak(plain.language)
+    walk = Walk(visit, plain.lines)
     try:
         while not visit.guide.finished:
-            if not plain.step(visit):
+            if walk.step() is not Go.ON:
                 return OK
             here.guide = visit.guide
             if _reload(here, plain):

@@ -1,0 +1,197 @@
+"""One visit's steps, line by line: shown, answered, heard, printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from mediation.journey.view import Mode
+from mediation.services import CannotDo
+from mediation.telling import NOT_TRANSLATED, in_their_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mediation.journey.view import View
+    from mediation.lines import Lines
+    from mediation.visit import Visit
+
+_HELP = (
+    "Aide. Un numéro répond ; plusieurs numéros séparés par une espace quand c'est permis. "
+    "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
+    "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
+    "c fait la carte. o donne l'adresse de la page. i dit la voie sans internet. "
+    "h confirme le casque pour une étape privée. x termine et passe au bilan."
+)
+
+
+class Go(Enum):
+    """Where a step leads."""
+
+    ON = "on"
+    """To the next step, or back."""
+    CLOSE = "close"
+
+
+@dataclass(slots=True)
+class Walk:
+    """Walks ``visit`` over ``lines``."""
+
+    visit: Visit
+    lines: Lines
+    _speaking: bool = False
+
+    def step(self) -> Go:
+        """Show a step and take one answer, or go where the mediator goes."""
+        visit = self.visit
+        view = visit.view
+        self._speaking = False
+        self._show(view)
+        while True:
+            typed = self.lines.ask(_prompt(view)).lower()
+            if typed == "x":
+                self.lines.say("Choisi : terminer.")
+                return Go.CLOSE
+            if typed == "r":
+                if visit.back():
+                    self.lines.say("Choisi : revenir.")
+                    return Go.ON
+                self.lines.say("C'est la première étape.")
+            elif typed in _TOOLS:
+                self._tool(typed, view)
+            elif self._answer(view, typed):
+                return Go.ON
+
+    def _answer(self, view: View, typed: str) -> bool:
+        visit = self.visit
+        if view.mode is Mode.CONTINUE:
+            if typed:
+                self.lines.say("Rien n'est à choisir ici : appuyez sur Entrée, ou ? pour l'aide.")
+                return False
+            visit.answer()
+            return True
+        numbers = typed.replace(",", " ").split()
+        known = {str(number): choice for number, choice in enumerate(view.choices, 1)}
+        if not numbers or not set(numbers) <= set(known):
+            self.lines.say(f"Choisissez un numéro de 1 à {len(view.choices)}, ou ? pour l'aide.")
+            return False
+        chosen = [known[number] for number in dict.fromkeys(numbers)]
+        if len(chosen) > 1 and not all(choice.marks for choice in chosen):
+            self.lines.say("Un seul de ces numéros à la fois.")
+            return False
+        self.lines.say(f"Choisi : {' ; '.join(choice.text for choice in chosen)}.")
+        visit.answer(*(choice.answer for choice in chosen))
+        return True
+
+    def _show(self, view: View) -> None:
+        say = self.lines.say
+        say()
+        say(f"{view.progress[0].upper()}{view.progress[1:]}. {view.kind.label}.")
+        for line in (*view.mediator, *view.autonomy):
+            say(f"Pour vous : {line}")
+        for line in view.person:
+            say(f"La personne lit : {line}")
+        self._show_theirs(view)
+        for line in view.remedy:
+            say(f"Conseil : {line}")
+        for contact in view.contacts:
+            for_whom = "Contact" if contact.for_person else "Contact pour vous seul"
+            parts = (contact.name, contact.phone, contact.detail)
+            say(f"{for_whom} : {', '.join(part for part in parts if part)}")
+        if view.source:
+            say(f"Source : {view.source}.")
+        for notice in view.notices:
+            say(notice)
+        for number, choice in enumerate(view.choices, 1):
+            say(f"{number}. {choice.text}")
+        say(
+            "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
+            "o page, c carte, i sans internet, x terminer, ? aide."
+        )
+
+    def _tool(self, key: str, view: View) -> None:
+        try:
+            _TOOLS[key](self, view)
+        except CannotDo as error:
+            self.lines.say(str(error))
+
+    def _hear(self, _view: View) -> None:
+        if self._speaking:
+            self.visit.services.voice.stop()
+            self._speaking = False
+            self.lines.say("La voix s'est tue.")
+            return
+        self.visit.hear()
+        self._speaking = True
+        self.lines.say("La voix dit l'étape. Encore a pour la faire taire.")
+
+    def _pace(self, _view: View) -> None:
+        self.lines.say(f"Vitesse de la voix : {self.visit.services.voice.faster()}.")
+
+    def _sound_file(self, _view: View) -> None:
+        self.lines.say(f"Voix enregistrée dans {self.visit.save_sound()}")
+
+    def _card(self, _view: View) -> None:
+        self.lines.say(f"Carte faite : {self.visit.card()}")
+
+    def _page(self, view: View) -> None:
+        self.lines.say(view.link or "Cette étape n'a pas de page internet.")
+
+    def _offline(self, view: View) -> None:
+        for line in view.offline:
+            self.lines.say(f"Sans internet : {line}")
+
+    def _headset(self, _view: View) -> None:
+        self.visit.headset = True
+        self.lines.say("Casque confirmé pour cette visite.")
+
+    def _language(self, _view: View) -> None:
+        from accessibility.languages import LANGUAGES
+
+        codes = self.visit.languages
+        if len(codes) == 1:
+            self.lines.say(NOT_TRANSLATED)
+            return
+        for number, code in enumerate(codes, 1):
+            self.lines.say(f"{number}. {LANGUAGES[code].french_name}")
+        typed = self.lines.ask("Langue de la personne (un numéro) :")
+        if not typed.isdecimal() or not 1 <= int(typed) <= len(codes):
+            self.lines.say("La langue ne change pas.")
+            return
+        self.visit.speak(codes[int(typed) - 1])
+        self.lines.say(f"Choisi : {LANGUAGES[self.visit.tongue.language].french_name}.")
+        self._show_theirs(self.visit.view)
+
+    def _show_theirs(self, view: View) -> None:
+        theirs = in_their_language(view)
+        if theirs is None:
+            return
+        for line in theirs.lines:
+            self.lines.say(f"En {theirs.name} : {line}")
+        for notice in theirs.notices:
+            self.lines.say(notice)
+
+    def _help(self, _view: View) -> None:
+        self.lines.say(_HELP)
+
+
+def _prompt(view: View) -> str:
+    if view.mode is Mode.CONTINUE:
+        return "Entrée pour continuer :"
+    if view.mode is Mode.SEVERAL:
+        return "Votre choix (plusieurs numéros possibles) :"
+    return "Votre choix :"
+
+
+_TOOLS: dict[str, Callable[[Walk, View], None]] = {
+    "a": Walk._hear,
+    "v": Walk._pace,
+    "m": Walk._sound_file,
+    "c": Walk._card,
+    "o": Walk._page,
+    "i": Walk._offline,
+    "h": Walk._headset,
+    "l": Walk._language,
+    "?": Walk._help,
+}
