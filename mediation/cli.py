@@ -287,11 +287,30 @@ def _add_journeys(commands: Any) -> None:
     translations.add_argument("--langue", help="crée ou met à jour les fichiers de cette langue")
     translations.add_argument("--mots", action="store_true", help="montre ce qui a changé")
     _json(translations)
-    translations.set_defaults(
-        call=lambda a: _command("translations").run(
-            a.chemins, a.langue, words=a.mots, as_json=a.json
-        )
+    translations.add_argument(
+        "--tableur", metavar="FICHIER", help="la feuille du relecteur (.xlsx)"
     )
+    translations.add_argument(
+        "--imprimable", metavar="FICHIER", help="la même, à imprimer et à signer (.html)"
+    )
+    translations.add_argument(
+        "--recevoir", metavar="FICHIER", help="reprend une feuille (.xlsx) remplie et signée"
+    )
+
+    def translate(given: argparse.Namespace) -> int:
+        command = _command("translations")
+        asked = command.Asked(
+            language=given.langue or "",
+            sheet=given.tableur or "",
+            page=given.imprimable or "",
+            received=given.recevoir or "",
+            words=given.mots,
+            as_json=given.json,
+        )
+        status: int = command.run(given.chemins, asked)
+        return status
+
+    translations.set_defaults(call=translate)
 
     new = kinds.add_parser("nouveau", help="quelques questions, et un fichier prêt à remplir")
     new.add_argument("dossier", metavar="DOSSIER", nargs="?", help="où l'écrire (ici)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from accessibility.text import clean, one_line
 from mediation.journey.problems import JourneyError, Problem
 from mediation.journey.translation import Catalogue, Entry
 from mediation.journey.vocabulary import TranslationState
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024 * 1024
 """Largest PO file read, in bytes; the longest journey makes about 40 kB."""
+# What is said of a translation stands in the translator's comment (« # »): Weblate, Poedit and
+# msgmerge keep it, where they write the extracted comments (« #. ») again.
 _REVIEWED = re.compile(r"^Relu par (.+?) le (\d{4}-\d{2}-\d{2})$", re.MULTILINE)
+_BACK, _REMARK = "Retour : ", "Remarque : "
 
 
 def read(text: str, name: str, script: str, language: str) -> Catalogue:
@@ -99,23 +103,34 @@ def _entry(item: polib.POEntry) -> Entry:
         previous=item.previous_msgid or "",
         reviewer=f"{reviewed[1]}, {reviewed[2]}" if reviewed else "",
         note=item.comment or "",
+        back=_said(item, _BACK),
+        remark=_said(item, _REMARK),
     )
+
+
+def _said(item: polib.POEntry, name: str) -> str:
+    """What the translator's comment says on the line that begins with ``name``."""
+    said = (item.tcomment or "").splitlines()
+    return next((clean(row[len(name) :]).strip() for row in said if row.startswith(name)), "")
 
 
 def _item(entry: Entry) -> polib.POEntry:
     import polib
 
-    signed = ""
+    said = []
     if entry.state is TranslationState.VALID and entry.reviewer:
         who, _, when = entry.reviewer.rpartition(", ")
-        signed = f"Relu par {who} le {when}"
+        said.append(f"Relu par {who} le {when}")
+    for name, text in ((_BACK, entry.back), (_REMARK, entry.remark)):
+        if text:
+            said.append(name + one_line(text))
     return polib.POEntry(
         msgctxt=entry.context,
         msgid=entry.french,
         msgstr=entry.translation,
         flags=["fuzzy"] if entry.state is TranslationState.TO_REVIEW else [],
         previous_msgid=entry.previous or None,
-        tcomment=signed,
+        tcomment="\n".join(said),
         comment=entry.note,
     )
 

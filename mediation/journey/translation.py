@@ -37,6 +37,8 @@ class Text(NamedTuple):
     """What helps a translator: the kind of step, what the mediator does, the picture."""
     sensitive: bool
     """Agreements, mandates and warnings: shown translated only once reviewed."""
+    picto: str = ""
+    """The picture of its step, "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Entry:
     reviewer: str = ""
     """« Nom, 2026-11-22 »; only with ``VALID``."""
     note: str = ""
+    back: str = ""
+    """The translation put back into French by someone else, for who does not read the language."""
+    remark: str = ""
+    """What a reviewer wrote about it."""
 
     @property
     def stale(self) -> bool:
@@ -90,7 +96,7 @@ def texts(script: m.Journey | m.Fragment) -> Iterator[Text]:
         note = _note(step)
         sensitive = isinstance(step, m.Agree | m.Warn)
         for name, text in _step_texts(step):
-            yield Text(f"{step.id}.{name}", text, note, sensitive)
+            yield Text(f"{step.id}.{name}", text, note, sensitive, step.picto or "")
 
 
 def _step_texts(step: m.Step) -> Iterator[tuple[str, str]]:
@@ -168,6 +174,8 @@ def _merged(text: Text, before: Entry | None) -> Entry:
             state,
             reviewer=before.reviewer if state is TranslationState.VALID else "",
             note=text.note,
+            back=before.back,
+            remark=before.remark,
         )
     return Entry(
         text.context,
@@ -176,6 +184,8 @@ def _merged(text: Text, before: Entry | None) -> Entry:
         TranslationState.TO_REVIEW,
         previous=translated_from,
         note=text.note,
+        back=before.back,
+        remark=before.remark,
     )
 
 
