@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from accessibility.text import fold
 from mediation.closing_lines import CANNOT, DONE, Close
 from mediation.journey import resume
 from mediation.journey.problems import JourneyError, show
@@ -38,6 +39,8 @@ HALF_WAY = 1
 SHOWN = 9
 """How many journeys are numbered at once."""
 _QUIT = "q"
+_SETTINGS = "reglages"
+"""Typed like a need, with or without its accent."""
 _NUMBER = re.compile(r"([ebEB]?) ?([0-9]+)")
 _WAYS = {"": Guidance.FOLLOWED, "e": Guidance.CONSULTED, "b": Guidance.NONE}
 
@@ -182,7 +185,9 @@ class Plain:
             )
             if typed == _QUIT:
                 return None
-            if typed == "u" and self._last:
+            if fold(typed) == _SETTINGS:
+                self._settings()
+            elif typed == "u" and self._last:
                 self._undo()
             elif typed == "s" and self._following:
                 entry = self.services.library.entries[self._following]
@@ -208,6 +213,11 @@ class Plain:
                     search = Search(entries, habits(self.services))
                 found = search.rank(typed, SHOWN)
                 self._list(found)
+
+    def _settings(self) -> None:
+        from mediation.settings_lines import ask
+
+        self.services.settings = ask(self.services.settings, self.lines)
 
     def _reopen(self, code: str) -> Reopened | None:
         try:

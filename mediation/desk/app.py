@@ -20,7 +20,7 @@ from mediation import faults
 from mediation.desk.aside import Aside, Starts, Told
 from mediation.desk.finding import Finding, Learnt
 from mediation.desk.frame import Frame
-from mediation.desk.keys import EVERYWHERE, bindings
+from mediation.desk.keys import EVERYWHERE, bindings, change
 from mediation.desk.saving import Saved, Saving
 from mediation.desk.screens.cover import Hidden
 from mediation.desk.screens.home import HomeScreen
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from mediation.services import Services
+    from mediation.settings import Settings
     from mediation.visit import Visit
 
 DONE, HALF_WAY = 0, 1
@@ -60,7 +61,7 @@ class Desk(Frame, inherit_bindings=False):
         view_card: Callable[[Path], None] | None = None,
         open_link: Callable[[str], str] | None = None,
     ) -> None:
-        super().__init__(services.settings.log)
+        super().__init__(services.settings.log, services.settings.colours)
         self.services = services
         self.visit: Visit | None = None
         """The one under way."""
@@ -70,6 +71,8 @@ class Desk(Frame, inherit_bindings=False):
         self.aside = Aside(self, view_card, open_link)
         self._start: str | Path | None = start_file or start
         self._asked = False
+        self.key_problems: list[str] = []
+        """Sentences on keys of this desk's own that cannot be."""
 
     # -- life --------------------------------------------------------------
 
@@ -81,7 +84,19 @@ class Desk(Frame, inherit_bindings=False):
         """Paint first; the rest comes after."""
         self.show_cursor()
         self.mind_signals()
+        self.use_keys()
         self.call_after_refresh(self._after_paint)
+
+    def use_keys(self) -> None:
+        """Take this desk's own keys, if it has any."""
+        wanted, kept = self.services.settings.keys, dict[str, str]()
+        if wanted:
+            from mediation.desk.keymap import checked
+
+            kept, self.key_problems = checked(wanted)
+        change(kept)
+        if kept:
+            self.set_keymap(kept)
 
     def _after_paint(self) -> None:
         self.run_worker(self._warm, thread=True, group="warm")
@@ -142,15 +157,30 @@ class Desk(Frame, inherit_bindings=False):
     def problem_files(self) -> int:
         """How many files of this desk have a problem."""
         files = {problem.file for problem in self.services.library.problems}
-        return len(files) + bool(self.services.settings.problems)
+        return len(files) + bool(self._own_problems)
 
     def show_problems(self) -> None:
         """List them."""
         from mediation.desk.screens.problems import ProblemsScreen
 
-        self.push_screen(
-            ProblemsScreen(self.services.library.problems, self.services.settings.problems)
-        )
+        self.push_screen(ProblemsScreen(self.services.library.problems, self._own_problems))
+
+    def action_settings(self) -> None:
+        """Show the settings, from home only: a visit goes on with those it began with."""
+        from mediation.desk.screens.settings import SettingsScreen
+
+        if isinstance(self.screen, HomeScreen):
+            self.push_screen(SettingsScreen())
+
+    def use_settings(self, settings: Settings) -> None:
+        """Go on with these: what the screen shows changes at once."""
+        before, self.services.settings = self.services.settings, settings
+        if settings.colours != before.colours:
+            self.use_colours(settings.colours)
+
+    @property
+    def _own_problems(self) -> list[str]:
+        return [*self.services.settings.problems, *self.key_problems]
 
     def go_home(self, sentence: str) -> None:
         """Ready for the next person, with a sentence about the last one."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -23,22 +24,31 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.geometry import Size
+    from textual.theme import Theme
 
 
 class Frame(CursorApp, inherit_bindings=False):
-    """``log`` is where a fault of the program is noted."""
+    """``log`` is where a fault of the program is noted; ``colours`` as the setting says it."""
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, colours: str) -> None:
+        self._environment = dict(os.environ)
+        # Textual would turn every colour into a grey; a theme without any is ours to choose.
+        os.environ.pop("NO_COLOR", None)
         super().__init__()
         self.fault = ""
         """The sentence for whoever sees the desk stop by itself."""
         self._fault_log = log
         self.animation_level = "none"
-        for colours in (theme.DARK, theme.LIGHT):
-            self.register_theme(colours)
-        self.set_reactive(App.theme, theme.DARK.name)
+        for each in theme.ALL:
+            self.register_theme(each)
+        chosen = self._theme_of(colours)
+        # Set before the first paint, without a second one: so what follows a change of theme
+        # is done here. Left out, Textual 8.2 would begin in its own colours.
+        self.set_reactive(App.theme, chosen.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._refresh_truecolor_filter(self.ansi_theme)
 
     def hush(self) -> None:
         """Silence, now."""
@@ -106,7 +116,14 @@ class Frame(CursorApp, inherit_bindings=False):
             self.pop_screen()
             self._cover_if_small(self.size)
 
+    def _theme_of(self, colours: str) -> Theme:
+        return theme.pick(colours, self._environment, self.console.color_system)
+
+    def use_colours(self, colours: str) -> None:
+        """Draw in these, as the setting says them."""
+        self.theme = self._theme_of(colours).name
+
     def action_theme(self) -> None:
-        """Dark or light."""
-        dark = self.theme == theme.DARK.name
-        self.theme = theme.LIGHT.name if dark else theme.DARK.name
+        """The next colours, until the desk closes."""
+        self.theme = theme.after(self.theme).name
+        self.say(f"Couleurs : {theme.SPOKEN[self.theme]}. Pour les garder : réglages (F10).")

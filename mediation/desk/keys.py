@@ -7,13 +7,14 @@ also binds.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 DIGIT_OF = {
     # On a French keyboard the digit row gives these without Shift, and a laptop
@@ -34,11 +35,41 @@ NAMES = {
 """Textual's names for those characters."""
 
 
+_FRENCH = {
+    "up": "Haut", "down": "Bas", "left": "Gauche", "right": "Droite", "pageup": "Page préc.",
+    "pagedown": "Page suiv.", "home": "Début", "end": "Fin", "insert": "Inser", "delete": "Suppr",
+    "enter": "Entrée", "escape": "Échap", "tab": "Tab", "space": "Espace", "backspace": "Ret.arr",
+    "question_mark": "?", **{name: char for char, name in NAMES.items()},
+}  # fmt: skip
+_changed: dict[str, str] = {}
+"""A person's own keys by id, as the key line shows them; see ``change``."""
+
+
+def shown(keys: str) -> str:
+    """Textual's names, separated by commas, as a French keyboard has them: « F6 ou Ctrl+L »."""
+    return " ou ".join(_shown(key) for key in keys.split(","))
+
+
+def _shown(key: str) -> str:
+    *modifiers, bare = key.split("+")
+    name = _FRENCH.get(bare) or (bare.upper() if modifiers or len(bare) > 1 else bare)
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+def change(keys: Mapping[str, str]) -> None:
+    """From now on these actions are shown with these keys, by id; the others with their own.
+
+    One for the whole program, as the screens' tables are.
+    """
+    _changed.clear()
+    _changed.update({name: shown(given) for name, given in keys.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One thing that a key does.
 
-    ``id`` never changes: a person's own keys will be written under it. ``keys``
+    ``id`` never changes: a person's own keys are written under it. ``keys``
     are Textual's names, separated by commas, "" where a widget reads the key
     itself. ``shown`` and ``label`` make the key line (« Ret.arr revenir »);
     ``help`` is a sentence for the help screen.
@@ -47,11 +78,24 @@ class Key:
     id: str
     keys: str
     action: str
-    shown: str
+    usual: str
+    """How the key line shows it where nobody changed it."""
     label: str
     help: str
     priority: bool = False
     """Acts before the focused widget sees the key."""
+
+    @property
+    def shown(self) -> str:
+        """How the key line shows it."""
+        return _changed.get(self.id, self.usual)
+
+    @property
+    def every(self) -> str:
+        """All its keys, for help: a terminal may keep a function key for itself."""
+        if self.id in _changed or not re.fullmatch(r"f[0-9]+,.*", self.keys):
+            return self.shown
+        return shown(self.keys)
 
     @property
     def binding(self) -> Binding:
@@ -95,8 +139,9 @@ QUIT = Key("desk.quit", "ctrl+q", "leave(False)", "Ctrl+Q", "quitter", "Quitte M
            "une visite, demande une seconde fois.", priority=True)  # fmt: skip
 STOP = Key("desk.stop", "ctrl+c", "leave(True)", "Ctrl+C", "arrêter", "Arrête tout de suite, sans "
            "rien enregistrer de la visite en cours.", priority=True)  # fmt: skip
-COVER = Key("desk.cover", "f6", "cover", "F6", "tout cacher", "Cache l'écran et coupe le son. "
-            "N'importe quelle touche ramène l'écran.", priority=True)  # fmt: skip
-THEME = Key("desk.theme", "f7", "theme", "F7", "clair ou sombre", "Change les couleurs : fond "
-            "clair ou fond sombre.")  # fmt: skip
+COVER = Key("desk.cover", "f6,ctrl+l", "cover", "F6", "tout cacher",
+            "Cache l'écran et coupe le son. N'importe quelle touche ramène l'écran.",
+            priority=True)  # fmt: skip
+THEME = Key("desk.theme", "f7,ctrl+t", "theme", "F7", "couleurs", "Change les couleurs : sombres, "
+            "claires, contraste élevé, 16 couleurs, sans couleur.")  # fmt: skip
 EVERYWHERE = (COVER, THEME, QUIT, STOP)

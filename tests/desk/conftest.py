@@ -22,6 +22,15 @@ def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "PATIENCE", 0.0)
 
 
+@pytest.fixture(autouse=True)
+def _a_current_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the tests are started from."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    for name in ("NO_COLOR", "COLORFGBG"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def sit() -> Sit:
     """``sit(services, start, size=(80, 24))``: a sitting at that desk."""

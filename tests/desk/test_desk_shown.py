@@ -9,11 +9,9 @@ import pyte
 import pytest
 from desk_sitting import ASK, CLOSE, PAPERS, SAY, Sit
 from support import journey, put, services
-from textual.color import Color
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets import Input
 
-from mediation.desk import theme
 from mediation.desk.app import Desk
 from mediation.desk.screens.cover import ENLARGE
 from mediation.desk.widgets.sheet import Sheet
@@ -210,39 +208,3 @@ class TestTheCursor:
             pyte.Stream(terminal).feed("\x1b[?25l" + "".join(written))
             assert not terminal.cursor.hidden
             assert "2 MSA" in terminal.display[terminal.cursor.y]
-
-
-class TestColours:
-    @pytest.mark.parametrize("colours", [theme.DARK, theme.LIGHT])
-    def test_text_and_headings_stand_out(self, colours: theme.Theme) -> None:
-        ground = Color.parse(colours.background)
-        assert _contrast(Color.parse(colours.foreground), ground) >= 12
-        for name in ("primary", "accent", "warning", "error", "success"):
-            assert _contrast(Color.parse(getattr(colours, name)), ground) >= 7, name
-
-    async def test_a_key_changes_dark_for_light(self, sit: Sit, desk: Services) -> None:
-        async with sit(desk) as seat:
-            assert seat.app.theme == "sombre"
-            await seat.press("f7")
-            assert seat.app.theme == "clair"
-            await seat.press("f7")
-            assert seat.app.theme == "sombre"
-
-    async def test_nothing_blinks_or_moves(self, sit: Sit, desk: Services) -> None:
-        async with sit(desk) as seat:
-            assert seat.app.animation_level == "none"
-            assert not seat.app.screen.query_one(Input).cursor_blink
-
-
-def _contrast(one: Color, other: Color) -> float:
-    """WCAG 2.2 contrast ratio."""
-
-    def light(colour: Color) -> float:
-        parts = [c / 255 for c in colour.rgb]
-        red, green, blue = (
-            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)

@@ -27,6 +27,6 @@ def _lines(keys: Iterable[Key]) -> list[Content]:
     said: dict[str, Content] = {}
     for key in keys:
         # Ten digits are one line.
-        line = Content.assemble((key.shown, "bold"), f"  {key.help}")
+        line = Content.assemble((key.every, "bold"), f"  {key.help}")
         said.setdefault(f"{key.shown} {key.help}", line)
     return list(said.values())

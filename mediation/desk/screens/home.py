@@ -51,13 +51,15 @@ MEMO = Key("home.memo", "", "", "Ctrl+E", "aide-mémoire",
            "Montre en entier le parcours montré, sur un seul écran.")  # fmt: skip
 CLOSE = Key("home.close", "", "", "Ctrl+B", "bilan direct",
             "Fait le bilan de la démarche montrée, quand aucun guide n'a servi.")  # fmt: skip
-FOLLOWING = Key("home.following", "f9", "following", "F9", "continuer",
+FOLLOWING = Key("home.following", "f9,ctrl+n", "following", "F9", "continuer",
                 "Ouvre le parcours qui suit celui de la dernière visite.")  # fmt: skip
 CLEAR = Key("home.clear", "escape", "clear", "Échap", "effacer", "Efface ce qui est tapé.")
 UNDO = Key("home.undo", "ctrl+z", "undo", "Ctrl+Z", "annuler le dernier bilan",
            "Annule le dernier bilan, tant qu'aucun autre parcours n'est ouvert.")  # fmt: skip
-PROBLEMS = Key("home.problems", "f8", "problems", "F8", "problèmes",
+PROBLEMS = Key("home.problems", "f8,ctrl+r", "problems", "F8", "problèmes",
                "Montre les fichiers de parcours qui ont un problème.")  # fmt: skip
+SETTINGS = Key("home.settings", "f10,ctrl+o", "app.settings", "F10", "réglages",
+               "Montre les réglages de ce poste, avec ce que chacun fait.")  # fmt: skip
 # A terminal sends Ctrl+H as the Backspace key, and some keep F1 for themselves.
 HELP = Key("home.help", "f1,ctrl+g", "help", "F1 ou Ctrl+G", "aide", "Affiche cette aide.")
 
@@ -79,6 +81,7 @@ class HomeScreen(DeskScreen):
         CLEAR,
         UNDO,
         PROBLEMS,
+        SETTINGS,
         HELP,
     )
     BINDINGS: ClassVar = bindings(KEYS)
@@ -110,6 +113,12 @@ class HomeScreen(DeskScreen):
         """First list, all journeys; nothing is pointed at."""
         self._rank()
         self._draw_foot()
+
+    def on_screen_resume(self) -> None:
+        """The settings may have changed meanwhile."""
+        if self.is_mounted:
+            self.query_one("#site", Plain).put(self.desk.services.settings.site)
+            self._draw_foot()
 
     def welcome(self, sentence: str = "") -> None:
         """Ready for the next person: empty box, nothing pointed at, one sentence about the last."""
@@ -174,7 +183,7 @@ class HomeScreen(DeskScreen):
             shown.insert(0, FOLLOWING)
         if self.desk.saving.can_undo:
             shown.append(UNDO)
-        shown += [HELP, COVER, QUIT]
+        shown += [SETTINGS, HELP, COVER, QUIT]
         self.show_keys([("Bas/Haut", "choisir"), *((key.shown, key.label) for key in shown)])
 
     def action_point(self, by: int) -> None:
