@@ -28,6 +28,12 @@ class Table:
     (``unit``), ``desks`` how many distinct desks contribute to the row (never
     additive), ``counts`` further numbers, each a part of ``n`` unless named in
     ``apart``. ``notes`` are French sentences that the report prints beside it.
+
+    ``source``: the facts that ``n`` is a sum of (``facts.FACTS``): two tables of one
+    source, the dimensions of one among those of the other, add up to each other.
+    ``marks`` and ``spread`` stand beside ``rows``, one number for ``n`` and for each
+    count: the sum of count × key over the lots that made it (the cell key: same
+    visits, same mark, whatever the table), and how many desks have any.
     """
 
     name: str
@@ -35,12 +41,19 @@ class Table:
     dims: tuple[str, ...]
     counts: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    source: str = ""
+    marks: tuple[tuple[int, ...], ...] = ()
+    spread: tuple[tuple[int, ...], ...] = ()
     unit: str = "visites"
     apart: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         width, dims = len(self.columns), len(self.dims)
+        for beside in (self.marks, self.spread):
+            wide = all(len(row) == 1 + len(self.counts) for row in beside)
+            if beside and not (wide and len(beside) == len(self.rows)):
+                raise ValueError(f"{self.name}: marks or spread are not beside the rows")
         for row in self.rows:
             if len(row) != width:
                 raise ValueError(f"{self.name}: a row of {len(row)} values for {width} columns")

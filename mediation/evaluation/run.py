@@ -1,0 +1,109 @@
+"""A whole evaluation, from bundle files to the tables that go to the release gate.
+
+Stopped at any moment and asked again, it goes on from what is on the disk; with
+the same bundles it gives the same tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mediation.evaluation import base, measures, merging, reading
+from mediation.evaluation.facts import BUNDLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from mediation.evaluation.catalog import Ends
+    from mediation.evaluation.merging import Registered
+    from mediation.evaluation.reading import Aside
+    from mediation.evaluation.tables import Table
+
+    Progress = Callable[[str, float], None]
+    """Told what is being done (French) and how much of it, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted. ``bundles`` are lines of ``facts.BUNDLES``, those of the shared base
+    included; ``files`` of this run; ``engine`` what ran the measures, by its name."""
+
+    tables: tuple[Table, ...]
+    bundles: tuple[Mapping[str, Any], ...]
+    files: int
+    aside: tuple[Aside, ...]
+    doubles: int
+    replaced: int
+    remarks: tuple[str, ...]
+    engine: str
+
+
+def count(
+    sources: Sequence[Path],
+    work: Path,
+    ends: Ends,
+    *,
+    key: Path | None = None,
+    sites: Mapping[str, Registered] | None = None,
+    address: str = "",
+    progress: Progress,
+) -> Counted:
+    """Read, merge, measure; on the shared base at ``address`` where one is given.
+
+    ``key`` opens closed bundles; ``sites`` are those that may send. Raises
+    ``EvaluationError``, in French.
+    """
+    base.prepare(work)
+    files = reading.gather(sources)
+    known = base.known(work)
+    read = reading.read_all(
+        files, work, frozenset(known), key, progress=_share(progress, "Lecture des bilans")
+    )
+    found = base.reads(read.digests, base.known(work))
+    merged = merging.merge(found, sites, key)
+    aside = [*read.aside, *merged.aside]
+    progress("Réunion des bilans", 0.0)
+    folder = base.settle(work, merged.counted)
+    if address:
+        from mediation.evaluation import shared
+
+        with shared.opened(address) as connection:
+            aside += shared.load(
+                connection, work, folder, merged.counted,
+                progress=_share(progress, "Chargement de la base"),
+            )  # fmt: skip
+            with shared.counting(connection) as facts:
+                tables = _measured(facts, ends, progress)
+                bundles = shared.bundles(connection)
+            engine = f"PostgreSQL {connection.info.server_version // 10000}"
+    else:
+        with base.counting(work, folder) as facts:
+            tables = _measured(facts, ends, progress)
+        bundles = base.bundles(folder)
+        engine = base.engine()
+    return Counted(
+        tables=tables,
+        bundles=tuple(dict(zip(BUNDLES, bundle, strict=True)) for bundle in bundles),
+        files=len(files),
+        aside=tuple(sorted(aside, key=lambda one: one.name)),
+        doubles=merged.doubles,
+        replaced=merged.replaced,
+        remarks=tuple(merged.remarks),
+        engine=engine,
+    )
+
+
+def _share(progress: Progress, what: str) -> Callable[[int, int], None]:
+    return lambda done, of: progress(what, done / of if of else 1.0)
+
+
+def _measured(facts: Mapping[str, Any], ends: Ends, progress: Progress) -> tuple[Table, ...]:
+    many = sum(len(one.tables) for one in measures.MEASURES)
+    found: list[Table] = []
+    progress("Calcul des mesures", 0.0)
+    for table in measures.computed(facts, ends):
+        found.append(table)
+        progress("Calcul des mesures", len(found) / many)
+    return tuple(found)
