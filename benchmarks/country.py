@@ -57,7 +57,7 @@ CANARY_DESK = "fs-canari"
 
 
 @dataclass(frozen=True, slots=True)
-class Path_:
+class Way:
     """A journey as it is walked here: the ``steps`` to its good end, and one ``other`` end."""
 
     journey: str
@@ -100,7 +100,7 @@ def quarters(many: int) -> list[str]:
     return [f"{FIRST_YEAR + n // 4}T{n % 4 + 1}" for n in range(many)]
 
 
-def paths(seed: int) -> list[Path_]:
+def paths(seed: int) -> list[Way]:
     """Every built-in journey that counts and has a good end, with its habits."""
     import numpy as np
 
@@ -117,7 +117,7 @@ def paths(seed: int) -> list[Path_]:
     # The planted journeys are among the most asked for, as the real ones that matter are.
     found.sort(key=lambda one: one[0] not in {BETTER_JOURNEY, STUCK_JOURNEY})
     return [
-        Path_(
+        Way(
             name, family, hash_, tuple(good), other[-1] if other else "",
             1 / (rank + 2), tuple(habits), 0.02,
         )
@@ -187,11 +187,23 @@ def key_of(site: str) -> Any:
 # -- one desk and quarter ------------------------------------------------------
 
 
-def _lot(
-    desk: Desk, number: int, quarter: str, ways: Sequence[Path_], chance: Any, truth: Truth
-) -> Lot:
+@dataclass(frozen=True, slots=True)
+class When:
+    """A desk and a quarter, ``number`` counted from 0."""
+
+    desk: Desk
+    number: int
+
+    @property
+    def quarter(self) -> str:
+        """Its name."""
+        return quarters(self.number + 1)[-1]
+
+
+def _lot(when: When, ways: Sequence[Way], chance: Any, truth: Truth) -> Lot:
     import numpy as np
 
+    desk, number, quarter = when.desk, when.number, when.quarter
     many = max(8, int(chance.poisson(desk.mean)))
     weights = np.array([way.weight for way in ways])
     journeys = chance.choice(len(ways), size=many, p=weights / weights.sum())
@@ -206,22 +218,23 @@ def _lot(
     blocked = np.full(len(Blocker), 0.45 / (len(Blocker) - 1))
     blocked[0] = 0.55
     blocks = chance.choice(len(Blocker), size=many, p=blocked)
-    codes = ((journeys * 10 + ends) * len(Hand) + hands) * len(Blocker) + blocks
     lot = Lot()
-    results, hand_words, blockers = list(Result), list(Hand), list(Blocker)
-    for code, n in zip(
-        *(found.tolist() for found in np.unique(codes, return_counts=True)), strict=True
-    ):
-        code, blocker = divmod(code, len(Blocker))
-        code, hand = divmod(code, len(Hand))
-        journey, end = divmod(code, 10)
-        lot.visits[
-            ways[journey].journey, str(results[end]), str(hand_words[hand]), str(blockers[blocker])
-        ] += n
-        truth.results[quarter, str(desk.site.territory), str(results[end])] += n
+    results, who, blockers = ([str(word) for word in kind] for kind in (Result, Hand, Blocker))
+    shape = (len(ways), len(results), len(who), len(blockers))
+    codes, counts = np.unique(
+        np.ravel_multi_index((journeys, ends, hands, blocks), shape), return_counts=True
+    )
+    cells = zip(*(part.tolist() for part in np.unravel_index(codes, shape)), strict=True)
+    for (journey, end, hand, blocker), n in zip(cells, counts.tolist(), strict=True):
+        cell = (ways[journey].journey, results[end], who[hand], blockers[blocker])
+        lot.visits[cell] += n
+        truth.results[quarter, str(desk.site.territory), cell[1]] += n
     truth.visits[quarter] += many
     for journey, n in enumerate(np.bincount(journeys, minlength=len(ways)).tolist()):
-        _walk(desk, number, ways[journey], int(chance.binomial(n, 0.7)), chance, lot, truth)
+        begun = int(chance.binomial(n, 0.7))
+        if begun:
+            version = version_at(desk, number, ways[journey].journey)
+            _walk(ways[journey], version, begun, chance=chance, lot=lot, truth=truth)
     lot.counters["", 0, "", str(Counted.AUDIO), ""] += many // 3
     lot.counters["", 0, "", str(Counted.CARD), ""] += many // 2
     if desk.site.id == CANARY_DESK:
@@ -241,13 +254,8 @@ def version_at(desk: Desk, number: int, journey: str) -> int:
     return 2 if number >= 3 + 2 * (desk.number % 2) else 1
 
 
-def _walk(
-    desk: Desk, number: int, way: Path_, begun: int, chance: Any, lot: Lot, truth: Truth
-) -> None:
+def _walk(way: Way, version: int, begun: int, *, chance: Any, lot: Lot, truth: Truth) -> None:
     """Count ``begun`` followed walks, step by step, as the desk does."""
-    if not begun:
-        return
-    version = version_at(desk, number, way.journey)
 
     def count(counted: Counted, step: str, n: int) -> None:
         if n:
@@ -283,7 +291,7 @@ def _walk(
 
 
 def bundles(
-    some: Sequence[Desk], ways: Sequence[Path_], many: int, seed: int, truth: Truth
+    some: Sequence[Desk], ways: Sequence[Way], many: int, seed: int, truth: Truth
 ) -> Iterator[tuple[str, bytes]]:
     """File name and bytes of every bundle of these desks."""
     import numpy as np
@@ -293,14 +301,14 @@ def bundles(
         chance = np.random.default_rng([seed, desk.number])
         key = key_of(desk.site.id)
         for number, quarter in enumerate(quarters(many)):
-            lot = _lot(desk, number, quarter, ways, chance, truth)
+            lot = _lot(When(desk, number), ways, chance, truth)
             files = bundle.contents(
                 quarter, desk.site, [lot], lambda journey: families.get(journey, "autre")
             )
             yield f"bilan-{desk.site.id}-{quarter}-r0.zip", bundle.zipped(files, key)
 
 
-def _some(folder: Path, some: Sequence[Desk], ways: Sequence[Path_], many: int, seed: int) -> Truth:
+def _some(folder: Path, some: Sequence[Desk], ways: Sequence[Way], many: int, seed: int) -> Truth:
     truth = Truth()
     for name, content in bundles(some, ways, many, seed, truth):
         (folder / name).write_bytes(content)

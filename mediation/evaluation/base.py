@@ -13,6 +13,7 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from accessibility.text import one_line
 from mediation.evaluation.errors import EvaluationError, cause
 from mediation.evaluation.facts import BUNDLES, FACTS
 from mediation.evaluation.merging import Read
@@ -28,11 +29,16 @@ MEMORY = "512MB"
 """What DuckDB may hold; beyond it works on the disk. Measured: the whole run stays under 1 GB."""
 
 
-def connect(work: Path) -> Any:
-    """A DuckDB connection that asks nothing of the network and spills into ``work``."""
+@contextmanager
+def engine(work: Path) -> Iterator[Any]:
+    """A DuckDB connection that asks nothing of the network and spills into ``work``.
+
+    What goes wrong in it (a disk without room, a table that does not read back) is an
+    ``EvaluationError``.
+    """
     import duckdb
 
-    return duckdb.connect(
+    connection = duckdb.connect(
         config={
             "memory_limit": MEMORY,
             "temp_directory": str(work / "debordement"),
@@ -41,6 +47,16 @@ def connect(work: Path) -> Any:
             "threads": os.cpu_count() or 1,
         }
     )
+    try:
+        yield connection
+    except duckdb.Error as error:
+        raise EvaluationError(
+            f"Le dossier de travail « {work} » ne peut plus servir : disque plein ou fichier abîmé."
+            " Libérez de la place ; si cela recommence, ôtez ce dossier : il sera refait à partir"
+            f" des bilans. ({one_line(str(error))[:160]})"
+        ) from None
+    finally:
+        connection.close()
 
 
 def prepare(work: Path) -> None:
@@ -112,11 +128,9 @@ def settle(work: Path, counted: Sequence[Read]) -> Path:
 
 
 def _write(work: Path, folder: Path, files: Sequence[str]) -> None:
-    import duckdb
     import pyarrow as pa
 
-    connection = connect(work)
-    try:
+    with engine(work) as connection:
         connection.register("choisis", pa.table({"fichier": pa.array(files, pa.string())}))
         for table, columns in {"bilans": BUNDLES, **FACTS}.items():
             names = ", ".join(columns)
@@ -128,10 +142,6 @@ def _write(work: Path, folder: Path, files: Sequence[str]) -> None:
                 " (format parquet, compression zstd)",
                 {"parts": str(work / PARTS / "*" / f"{table}.parquet")},
             )
-    except duckdb.Error as error:
-        raise OSError(28 if "disk" in str(error).lower() else 5, str(error)) from error
-    finally:
-        connection.close()
 
 
 def quoted(path: Path) -> str:
@@ -144,15 +154,12 @@ def counting(work: Path, folder: Path) -> Iterator[Mapping[str, Any]]:
     """The settled facts as Ibis tables on DuckDB."""
     import ibis
 
-    connection = connect(work)
-    try:
+    with engine(work) as connection:
         backend = ibis.duckdb.from_connection(connection)
         yield {
             table: backend.read_parquet(str(folder / f"{table}.parquet"), table_name=table)
             for table in FACTS
         }
-    finally:
-        connection.close()
 
 
 def bundles(folder: Path) -> list[tuple[Any, ...]]:
@@ -160,10 +167,10 @@ def bundles(folder: Path) -> list[tuple[Any, ...]]:
     import pyarrow.parquet as pq
 
     read = pq.read_table(folder / "bilans.parquet").to_pydict()
-    return list(zip(*(read[name] for name in BUNDLES), strict=True))
+    return sorted(zip(*(read[name] for name in BUNDLES), strict=True))
 
 
-def engine() -> str:
+def name_of_engine() -> str:
     """What counts here, with its version."""
     import duckdb
 

@@ -82,7 +82,7 @@ def count(
         with base.counting(work, folder) as facts:
             tables = _measured(facts, ends, progress)
         bundles = base.bundles(folder)
-        engine = base.engine()
+        engine = base.name_of_engine()
     return Counted(
         tables=tables,
         bundles=tuple(dict(zip(BUNDLES, bundle, strict=True)) for bundle in bundles),

@@ -126,14 +126,11 @@ def load(
         }
         aside, new = _compared(counted, there)
         progress(0, len(new))
-        duck = base.connect(work)
-        try:
+        with base.engine(work) as duck:
             for start in range(0, len(new), STEP):
                 step = new[start : start + STEP]
                 _replace(connection, duck, work, folder, step)
                 progress(start + len(step), len(new))
-        finally:
-            duck.close()
         if new:
             for table in ("bilans", *FACTS):
                 connection.execute(f"analyze {SCHEMA}.{table}")
@@ -218,7 +215,5 @@ def counting(connection: Any) -> Iterator[Mapping[str, Any]]:
 def bundles(connection: Any) -> list[tuple[Any, ...]]:
     """Every bundle of the base, as lines of ``BUNDLES``."""
     names = ", ".join(BUNDLES)
-    found: list[tuple[Any, ...]] = connection.execute(
-        f"select {names} from {SCHEMA}.bilans order by site, trimestre"  # noqa: S608
-    ).fetchall()
-    return found
+    found = connection.execute(f"select {names} from {SCHEMA}.bilans").fetchall()  # noqa: S608
+    return sorted(found)  # here: a server's order of letters is its own
