@@ -22,6 +22,8 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
+from mediation.evaluation.errors import EvaluationError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -34,7 +36,7 @@ _LAZY = 4
 _ENOUGH = 1e-6
 
 
-class AuditError(RuntimeError):
+class AuditError(EvaluationError):
     """A linear program did not solve: nothing may be published. In French."""
 
 

@@ -23,7 +23,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mediation.outcomes.errors import OutcomeError
+from mediation.evaluation.errors import EvaluationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ _FORMAT = 1
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-class KeysError(OutcomeError):
+class KeysError(EvaluationError):
     """The key folder cannot be used; French: what is wrong, that nothing was published, what to do.
     """
 
