@@ -22,7 +22,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediation.journey.library import Library, built_in
-from mediation.journey.vocabulary import GOOD_ENDS, Blocker, Hand, Result
+from mediation.journey.vocabulary import (
+    GOOD_ENDS,
+    Blocker,
+    DurationBand,
+    Hand,
+    Referral,
+    Result,
+    VisitKind,
+    VoiceAnswer,
+    VoiceQuestion,
+    VoiceState,
+    Word,
+)
 from mediation.outcomes import bundle
 from mediation.outcomes.bundle import Lot
 from mediation.outcomes.record import Counted
@@ -187,6 +199,35 @@ def key_of(site: str) -> Any:
 # -- one desk and quarter ------------------------------------------------------
 
 
+def _alone(lot: Lot, many: int, chance: Any) -> None:
+    """What is counted crossed with nothing: durations, kinds of visit, referrals, answers."""
+    shares: tuple[tuple[str, type[Word], tuple[float, ...], int], ...] = (
+        ("duree", DurationBand, (0.3, 0.4, 0.22, 0.08), many),
+        ("passage", VisitKind, (0.62, 0.3, 0.08), many),
+        (
+            "orientation", Referral, (0.2, 0.3, 0.5),
+            sum(n for (_, result, *_), n in lot.visits.items() if result == Result.REFERRED),
+        ),
+    )  # fmt: skip
+    for column, words, share, of in shares:
+        for word, n in zip(words, chance.multinomial(of, share).tolist(), strict=True):
+            lot.alone[column, str(word)] = n
+    for question in VoiceQuestion:
+        drawn = many // 5
+        answered = int(chance.binomial(drawn, 0.55))
+        said = [word for word in VoiceAnswer if word.question is question]
+        split = chance.multinomial(answered, [1 / len(said)] * len(said)).tolist()
+        passed = int(chance.binomial(drawn - answered, 0.6))
+        counts = {
+            **dict(zip(said, split, strict=True)),
+            f"{question}-{VoiceState.PASSED}": passed,
+            f"{question}-{VoiceState.NOT_ASKED}": drawn - answered - passed,
+        }
+        for key, n in counts.items():
+            if n:
+                lot.counters["", 0, "", str(Counted.ANSWER), str(key)] += n
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """A desk and a quarter, ``number`` counted from 0."""
@@ -230,6 +271,7 @@ def _lot(when: When, ways: Sequence[Way], chance: Any, truth: Truth) -> Lot:
         lot.visits[cell] += n
         truth.results[quarter, str(desk.site.territory), cell[1]] += n
     truth.visits[quarter] += many
+    _alone(lot, many, chance)
     for journey, n in enumerate(np.bincount(journeys, minlength=len(ways)).tolist()):
         begun = int(chance.binomial(n, 0.7))
         if begun:
@@ -241,6 +283,8 @@ def _lot(when: When, ways: Sequence[Way], chance: Any, truth: Truth) -> Lot:
         lot.visits[CANARY_JOURNEY, "obtenu", "a-deux", "aucun"] += 7
         lot.visits[CANARY_JOURNEY, "depose", "a-deux", "aucun"] += 6
         lot.counters[CANARY_JOURNEY, 1, "0" * 12, str(Counted.REACHED), CANARY_STEP] += 13
+        lot.alone["duree", "15-30"] += 13
+        lot.alone["passage", "premier"] += 13
         truth.visits[quarter] += 13
         truth.results[quarter, str(desk.site.territory), "obtenu"] += 7
         truth.results[quarter, str(desk.site.territory), "depose"] += 6

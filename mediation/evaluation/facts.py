@@ -4,11 +4,12 @@ A line says what one desk sent for one quarter, its lots added up. ``n`` is a
 number of times; ``marque`` the sum of n × key over the lots, which the release
 gate uses (two tables made of the same visits then get the same noise). What a
 desk withheld is a line too (``retenu``), so that the lines of ``resultats``,
-``mains`` and ``blocages`` each add up to all its visits.
+``mains``, ``blocages``, ``durees`` and ``passages`` each add up to all its visits, those
+of ``orientations`` to the visits that it says were referred.
 
-``reponses``, ``usages`` hold a line ``visites`` beside what was counted: what a
-rate is to be divided by. ``etapes.lots`` and ``usages.lots`` say in how many
-parts the number was rounded down, each by up to ``K`` - 1.
+``reponses`` and ``usages`` hold a line ``visites`` beside what was counted: what a
+rate is to be divided by. ``lots`` says in how many parts a number was rounded down,
+each by up to ``K`` - 1.
 """
 
 from __future__ import annotations
@@ -39,11 +40,15 @@ FACTS: dict[str, dict[str, str]] = {
     "resultats": {**DESK, "famille": TEXT, "parcours": TEXT, "resultat": TEXT, **_COUNT},
     "mains": {**DESK, "main": TEXT, "resultat": TEXT, **_COUNT},
     "blocages": {**DESK, "blocage": TEXT, "famille_blocage": TEXT, **_COUNT},
+    "durees": {**DESK, "duree": TEXT, **_COUNT},
+    "passages": {**DESK, "passage": TEXT, **_COUNT},
+    "orientations": {**DESK, "orientation": TEXT, **_COUNT},
     "etapes": {
         **DESK, "lots": NUMBER, "parcours": TEXT, "version": NUMBER, "empreinte": TEXT,
         "quoi": TEXT, "etape": TEXT, **_COUNT,
     },
     "reponses": {**DESK, "reponse": TEXT, **_COUNT},
+    "questions": {**DESK, "lots": NUMBER, "question": TEXT, "etat": TEXT, **_COUNT},
     "usages": {**DESK, "lots": NUMBER, "quoi": TEXT, "cle": TEXT, **_COUNT},
 }  # fmt: skip
 """Columns of each table of facts, in order."""
@@ -64,15 +69,22 @@ _SHOWN = {  # name in a bundle: how many columns stand between the lot and n
     "resultats": 3,
     "mains": 2,
     "blocages": 2,
+    "durees": 1,
+    "passages": 1,
+    "orientations": 1,
     "etapes": 5,
     "reponses": 1,
+    "questions": 2,
     "usages": 2,
 }
-_ROUNDED = frozenset({"etapes", "usages"})
+_ROUNDED = frozenset({"etapes", "questions", "usages"})
 _WITHHELD_LINE = {
     "resultats": ("*", "*", WITHHELD),
     "mains": ("*", WITHHELD),
     "blocages": ("*", WITHHELD),
+    "durees": (WITHHELD,),
+    "passages": (WITHHELD,),
+    "orientations": (WITHHELD,),
 }
 
 Fact = tuple[str | int, ...]
@@ -106,7 +118,7 @@ def facts_of(verified: Verified) -> Facts:
         total[1] += n * keys[lot]
 
     for name, width in _SHOWN.items():
-        for line in verified.lines[name]:
+        for line in verified.lines.get(name, ()):  # not in every format
             add(name, line[1 : width + 1], int(line[0]), int(line[-1]))
     for lot, table, n in verified.lines["retenus"]:
         if table in _WITHHELD_LINE:

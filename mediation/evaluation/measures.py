@@ -18,8 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 from mediation.evaluation.facts import FACTS, VISITS, WITHHELD
 from mediation.evaluation.tables import Table
-from mediation.journey.vocabulary import BlockerFamily, Hand, Result
-from mediation.outcomes.record import Counted, VoiceAnswer
+from mediation.journey.vocabulary import (
+    BlockerFamily,
+    DurationBand,
+    Hand,
+    Referral,
+    Result,
+    VisitKind,
+    VoiceAnswer,
+    VoiceState,
+)
+from mediation.outcomes.record import Counted
 from mediation.outcomes.tables import K
 
 if TYPE_CHECKING:
@@ -33,7 +42,11 @@ Base = "Mapping[str, Any]"
 RESULTS = tuple(str(word) for word in Result)
 HANDS = tuple(str(word) for word in Hand)
 BLOCKER_FAMILIES = tuple(str(word) for word in BlockerFamily)
+DURATIONS = tuple(str(word) for word in DurationBand)
+KINDS = tuple(str(word) for word in VisitKind)
+REFERRALS = tuple(str(word) for word in Referral)
 ANSWERS = tuple(str(word) for word in VoiceAnswer)
+ASKED = tuple(str(word) for word in VoiceState if word is not VoiceState.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +320,76 @@ def blockers_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
 
 
 @measure(
+    source="durees",
+    unit="visites",
+    counts=(*DURATIONS, WITHHELD),
+    tables={
+        "durees": ("Combien de temps durent les visites, par trimestre", ("trimestre",)),
+        "durees-territoires": (
+            "Combien de temps durent les visites, par territoire et par an",
+            ("annee", "territoire"),
+        ),
+    },
+)
+def durations(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+    """Formule : visites de chaque tranche de durée, parmi les visites dont le bilan la dit (n).
+
+    Unité : visites, par tranche de minutes.
+    Limites : la durée exacte n'est gardée nulle part. « retenu » : tranches trop rares dans un
+    poste. On ne sait pas combien dure un parcours donné, ni une visite qui finit bien.
+    """
+    facts = base["durees"]
+    return _wide(facts, dims, {"n": facts.n > 0, **_each(facts.duree, (*DURATIONS, WITHHELD))})
+
+
+@measure(
+    source="passages",
+    unit="visites",
+    counts=(*KINDS, WITHHELD),
+    tables={
+        "passages": ("Premières visites et suites, par trimestre", ("trimestre",)),
+        "passages-annees": ("Premières visites et suites, par an", ("annee",)),
+        "passages-departements": (
+            "Premières visites et suites, par département et par an",
+            ("annee", "departement"),
+        ),
+    },
+)
+def visit_kinds(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+    """Formule : visites qui ouvrent une demande (premier) ou qui la continuent (suite) ;
+    demandes abouties = (obtenu + déposé) / visites « premier » de la même période.
+
+    Unité : visites. Une demande qui aboutit le fait une fois ; elle peut demander plusieurs
+    visites : c'est pourquoi la part des demandes abouties n'est pas celle des visites.
+    Limites : une demande ouverte à un trimestre peut aboutir au suivant, ou ailleurs : la part
+    est juste sur une longue période seulement. « ne-sait-pas » et « retenu » peuvent en ouvrir
+    une. Suivre une demande d'une visite à l'autre demanderait de suivre la personne : on ne le
+    fait pas.
+    """
+    facts = base["passages"]
+    return _wide(facts, dims, {"n": facts.n > 0, **_each(facts.passage, (*KINDS, WITHHELD))})
+
+
+@measure(
+    source="orientations",
+    unit="visites orientées",
+    counts=(*REFERRALS, WITHHELD),
+    tables={"orientations": ("Comment les personnes sont orientées, par an", ("annee",))},
+)
+def referrals(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+    """Formule : visites orientées vers un autre lieu (n), selon ce qui a été fait pour la personne.
+
+    Unité : visites dont la fin est « orienté ».
+    Limites : on ne sait pas si la personne a été reçue là-bas, ni ce qu'elle y a obtenu. Les
+    postes où trop peu de visites finissent ainsi n'y sont pas.
+    """
+    facts = base["orientations"]
+    return _wide(
+        facts, dims, {"n": facts.n > 0, **_each(facts.orientation, (*REFERRALS, WITHHELD))}
+    )
+
+
+@measure(
     source="reponses",
     unit="visites",
     counts=ANSWERS,
@@ -319,15 +402,51 @@ def blockers_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     },
 )
 def voices(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
-    """Formule : nombre de chaque réponse ; taux de réponse d'une question = ses réponses / visites.
+    """Formule : nombre de chaque réponse ; part d'une réponse = elle / réponses à sa question.
 
-    Unité : réponses de la personne, à l'écran tourné vers elle ; n : visites closes.
-    Limites : répondre est libre, ceux qui répondent ne ressemblent pas forcément aux autres. Une
-    réponse donnée moins de 5 fois dans un poste n'en part pas : tous ces nombres, et le taux de
-    réponse, sont des minimums. On ne peut pas croiser une réponse avec un parcours ni une fin.
+    Unité : réponses de la personne, seule à son écran ou sur une feuille ; n : visites closes.
+    Limites : les questions sont posées à une partie des visites, tirée au sort, et répondre est
+    libre : le taux de réponse est dans « questions ». Une réponse donnée moins de 5 fois dans un
+    poste n'en part pas : ces nombres sont des minimums. On ne peut croiser une réponse ni avec un
+    parcours ni avec une fin.
     """
     facts = base["reponses"]
     return _wide(facts, dims, {"n": facts.reponse == VISITS, **_each(facts.reponse, ANSWERS)})
+
+
+@measure(
+    source="questions",
+    unit="questions posées",
+    counts=(*ASKED, "non-propose", "marge"),
+    apart=("non-propose", "marge"),
+    tables={
+        "questions": (
+            "Questions posées aux personnes, et combien répondent, par an",
+            ("annee", "question"),
+        ),
+    },
+)
+def asked(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+    """Formule : taux de réponse = repondu / n ; n : questions posées (répondu, passé, pas compris).
+
+    Unité : questions posées, sur les visites tirées au sort.
+    Limites : un poste arrondit ces nombres au multiple de 5 inférieur : chacun des trois est entre
+    le nombre et le nombre + marge. Qui ne répond pas n'est pas connu.
+    """
+    facts = base["questions"]
+    states = {**_each(facts.etat, (*ASKED, "non-propose"))}
+    by_desk = facts.group_by(list(dict.fromkeys([*dims, "site", "trimestre"]))).agg(
+        lots=facts.lots.max(),
+        **{name: _whole(facts.n.sum(where=which)) for name, which in states.items()},
+        **{f"m {name}": _whole(facts.marque.sum(where=which)) for name, which in states.items()},
+        **{"m n": _whole(facts.marque.sum(where=facts.etat != "non-propose"))},
+    )
+    by_desk = by_desk.mutate(
+        n=sum((by_desk[name] for name in ASKED[1:]), by_desk[ASKED[0]]),
+        marge=((K - 1) * by_desk.lots).cast("int64"),
+    )
+    by_desk = by_desk.mutate(**{"m marge": by_desk.marge})
+    return _over_desks(by_desk, dims, ["n", *asked.counts])
 
 
 # -- followed walks: counters that the desks rounded down ----------------------

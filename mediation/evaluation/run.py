@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from accessibility.text import one_line
 from mediation.evaluation import base, measures, merging, reading
+from mediation.evaluation.errors import EvaluationError
 from mediation.evaluation.facts import BUNDLES
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
     """Told what is being done (French) and how much of it, from 0 to 1."""
+
+
+_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ def count(
     merged = merging.merge(found, sites, key)
     aside = [*read.aside, *merged.aside]
     progress("Réunion des bilans", 0.0)
+    if not merged.counted and not address:
+        raise EvaluationError(_nothing(aside))
     folder = base.settle(work, merged.counted)
     if address:
         from mediation.evaluation import shared
@@ -93,6 +100,13 @@ def count(
         remarks=tuple(merged.remarks),
         engine=engine,
     )
+
+
+def _nothing(aside: Sequence[Aside]) -> str:
+    """Why there is nothing to publish, file by file."""
+    lines = [f"Mis de côté : {one_line(one.name)}. {one_line(one.why)}" for one in aside[:_TOLD]]
+    more = [f"… et {len(aside) - _TOLD} autres."] if aside[_TOLD:] else []
+    return "\n".join(["Aucun bilan n'a pu être compté : rien n'est publié.", *lines, *more])
 
 
 def _share(progress: Progress, what: str) -> Callable[[int, int], None]:
