@@ -102,9 +102,9 @@ def cells_of(tables: Sequence[Table]) -> Cells:
             whole = cells.at.get(Place(number, row, 0))
             for column, count in enumerate(table.counts, 1):
                 part = cells.at.get(Place(number, row, column))
-                if whole is not None and part is not None and part != whole:
-                    if count not in table.apart:
-                        cells.wholes[part].add(whole)
+                if whole is None or part is None or part == whole or count in table.apart:
+                    continue
+                cells.wholes[part].add(whole)
     cells.sums = sorted(set(_sums(tables, cells, known)))
     return cells
 

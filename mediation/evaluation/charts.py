@@ -125,7 +125,12 @@ def lines(words: str, width: float, size: float = SIZE) -> list[str]:
 
 
 def intervals(
-    marks: Sequence[Mark], width: float, *, low: float = 0.0, high: float = 1.0, signed: bool = False
+    marks: Sequence[Mark],
+    width: float,
+    *,
+    low: float = 0.0,
+    high: float = 1.0,
+    signed: bool = False,
 ) -> Chart:
     """A row a mark: a dot for the value, a line for its interval, the number in words."""
     shapes: list[Shape] = []
@@ -164,7 +169,7 @@ def intervals(
             shapes.append(Label(right + 8, middle, mark.said, SMALL))
         rows.append(middle)
         y += height
-    return Chart(width, y + 6, tuple([*_axis(x, low, high, y, signed=signed), *shapes]))
+    return Chart(width, y + 6, (*_axis(x, low, high, y, signed=signed), *shapes))
 
 
 def _axis(x: object, low: float, high: float, bottom: float, *, signed: bool) -> list[Shape]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from mediation.evaluation.report_words import tidy
 from mediation.evaluation.charts import Area, Box, Dot, Label, Stroke
+from mediation.evaluation.report_words import tidy
 
 if TYPE_CHECKING:
     from mediation.evaluation.charts import Chart, Shape

@@ -41,8 +41,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeysError(EvaluationError):
-    """The key folder cannot be used; French: what is wrong, that nothing was published, what to do.
-    """
+    """The key folder cannot be used; French: what is wrong, what to do, nothing is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +234,15 @@ def _read(path: Path, packed: bytes) -> tuple[list[Sent], dict[str, list[Past]]]
             ]
             for name, found in content["cases"].items()
         }
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        OSError,
+        EOFError,
+        zlib.error,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise KeysError(
             f"Le registre « {path} » est abîmé, ou d'une autre version de Médiation. Rien n'est"
             " publié. Remettez la copie que vous en avez gardée."

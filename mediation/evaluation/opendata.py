@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DESCRIPTOR = "datapackage.json"
 DESKS = "lieux_au_moins"
 _CELL = r"\*|[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9-]*){0,2}"
-_COLUMN = re.compile(r"[a-z][a-z0-9_-]*")
+_COLUMN = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -81,7 +81,11 @@ def package(release: Release, about: Provenance) -> dict[str, bytes]:
 
 def _fields(table: Released) -> list[dict[str, Any]]:
     dims = [
-        {"name": dim, "type": "string", "constraints": {"required": True, "pattern": f"^({_CELL})$"}}
+        {
+            "name": dim,
+            "type": "string",
+            "constraints": {"required": True, "pattern": f"^({_CELL})$"},
+        }
         for dim in table.dims
     ]
     n = {

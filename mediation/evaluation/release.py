@@ -14,23 +14,14 @@ Zeros are never shown: a cell without visits looks like a small one.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import release_rule as rule
 from mediation.evaluation.audit import AuditError, Found, System, audit
-from mediation.evaluation.audit_relations import EXACT, Cells, Place, cells_of
-from mediation.evaluation.release_model import (
-    Audit,
-    Coverage,
-    Masked,
-    Number,
-    Reason,
-    Release,
-    Released,
-    Row,
-)
+from mediation.evaluation.audit_relations import Cells, cells_of
+from mediation.evaluation.release_model import Audit, Reason, Release
+from mediation.evaluation.release_tables import Decision, Leaving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,18 +36,6 @@ _FAR = 60.0
 """Bounds further from the truth than this are drawn in (or twice the widest need)."""
 _SHARE_OF_DESKS = 0.3
 """A count of one or two desks stays unknown within this share of itself."""
-
-
-@dataclass(slots=True)
-class _Cell:
-    """What becomes of a variable."""
-
-    shown: int | None
-    reason: Reason | None = None
-    fresh: bool = True
-    beside: str = ""
-    had: Past | None = None
-    """What it was drawn from, when it stood in an earlier publication."""
 
 
 def protect(
@@ -78,7 +57,7 @@ def protect(
     found = [_first(cells, i, keys, kept) for i in range(len(cells.true))]
     _mask_parts(cells, found)
     outcome = _audited(cells, found, keys, say)
-    return _release(tables, cells, found, outcome)
+    return Leaving(tables, cells, found).release(outcome)
 
 
 # -- one number at a time -----------------------------------------------------
@@ -119,7 +98,9 @@ class _Keeper:
 
 def _where(name: str) -> dict[str, str]:
     dims = dict(part.split("=", 1) for part in name.split("|")[2:])
-    return {d: v for d, v in dims.items() if d in {"annee", "trimestre", "departement", "territoire"}}
+    return {
+        d: v for d, v in dims.items() if d in {"annee", "trimestre", "departement", "territoire"}
+    }
 
 
 def _matches(bundle: tuple[str, str, str, str], wanted: Mapping[str, str]) -> bool:
@@ -133,7 +114,7 @@ def _matches(bundle: tuple[str, str, str, str], wanted: Mapping[str, str]) -> bo
     return all(has[dim] == value for dim, value in wanted.items())
 
 
-def _first(cells: Cells, i: int, keys: CellKeys, keeper: _Keeper) -> _Cell:
+def _first(cells: Cells, i: int, keys: CellKeys, keeper: _Keeper) -> Decision:
     true = cells.true[i]
     known = [(name, keys.reference(name)) for name in sorted(cells.names[i])]
     past = [(name, had) for name, had in known if had is not None]
@@ -144,12 +125,12 @@ def _first(cells: Cells, i: int, keys: CellKeys, keeper: _Keeper) -> _Cell:
     for name, had in past:
         if keeper.keeps(name, had, true):
             if had.shown is not None:
-                return _Cell(had.shown, Reason.KEPT, fresh=False, had=had)
-            return _Cell(None, reason or Reason.STAYS, fresh=False, had=had)
-    return _Cell(value, reason, had=past[0][1] if past else None)
+                return Decision(had.shown, Reason.KEPT, fresh=False, had=had)
+            return Decision(None, reason or Reason.STAYS, fresh=False, had=had)
+    return Decision(value, reason, had=past[0][1] if past else None)
 
 
-def _mask_parts(cells: Cells, found: list[_Cell]) -> None:
+def _mask_parts(cells: Cells, found: list[Decision]) -> None:
     """A part of a masked whole is masked too."""
     moved = True
     while moved:
@@ -166,7 +147,7 @@ def _mask_parts(cells: Cells, found: list[_Cell]) -> None:
 # -- all numbers together -------------------------------------------------------
 
 
-def _audited(cells: Cells, found: list[_Cell], keys: CellKeys, say: Progress) -> Audit:
+def _audited(cells: Cells, found: list[Decision], keys: CellKeys, say: Progress) -> Audit:
     added = problems = 0
     for turn in range(_PASSES):
         say("Contrôle par programmation linéaire", turn / _PASSES)
@@ -205,7 +186,7 @@ def _audited(cells: Cells, found: list[_Cell], keys: CellKeys, say: Progress) ->
     )
 
 
-def _bounds(cell: _Cell, true: int) -> tuple[float, float]:
+def _bounds(cell: Decision, true: int) -> tuple[float, float]:
     """What the attacker knows of a number by itself, from the truth."""
     kept = 0 if cell.fresh else rule.KEPT_BELOW[1]
     if cell.shown is not None:
@@ -216,13 +197,13 @@ def _bounds(cell: _Cell, true: int) -> tuple[float, float]:
     return -true, float("inf")
 
 
-def _need(cell: _Cell, true: int) -> float:
+def _need(cell: Decision, true: int) -> float:
     if cell.reason is Reason.DESKS:
         return max(rule.NARROW, _SHARE_OF_DESKS * true)
     return rule.NARROW
 
 
-def _system(cells: Cells, found: list[_Cell]) -> tuple[int, System]:
+def _system(cells: Cells, found: list[Decision]) -> tuple[int, System]:
     system = System(sums=list(cells.sums))
     needs = [_need(cell, true) for cell, true in zip(found, cells.true, strict=True)]
     far = max(_FAR, 2 * max(needs, default=0.0))
@@ -235,7 +216,7 @@ def _system(cells: Cells, found: list[_Cell]) -> tuple[int, System]:
 
 
 def _against(
-    cells: Cells, found: list[_Cell], keys: CellKeys, publication: int
+    cells: Cells, found: list[Decision], keys: CellKeys, publication: int
 ) -> tuple[dict[int, int], System]:
     """The system of this release and an earlier one; and the cell of each difference."""
     then: dict[int, Past] = {}
@@ -252,7 +233,7 @@ def _against(
     first: dict[int, int] = {}
     old: dict[int, int] = {}
     for i, one in then.items():
-        past = _Cell(one.shown, None if one.shown is not None else Reason.KEPT, fresh=one.fresh)
+        past = Decision(one.shown, None if one.shown is not None else Reason.KEPT, fresh=one.fresh)
         low, high = _bounds(past, one.true)
         old[i] = system.add(max(low, -_FAR), min(high, _FAR), 0.0)
         change = changes[i]
@@ -270,7 +251,7 @@ def _against(
     return first, system
 
 
-def _hide_beside(cells: Cells, found: list[_Cell], i: int) -> int:
+def _hide_beside(cells: Cells, found: list[Decision], i: int) -> int:
     """Mask one more cell so that ``i`` is better hidden; how many were masked (0 or 1)."""
     beside: dict[int, int] = defaultdict(int)
     for whole, parts in cells.sums:
@@ -291,112 +272,3 @@ def _hide_beside(cells: Cells, found: list[_Cell], i: int) -> int:
     cell.shown, cell.reason, cell.fresh = None, Reason.PROTECTS, True
     cell.beside = cells.names[i][0] if chosen != i else ""
     return 1
-
-
-# -- what leaves ----------------------------------------------------------------
-
-
-def _release(
-    tables: Sequence[Table], cells: Cells, found: list[_Cell], outcome: Audit
-) -> Release:
-    released, masked, coverage = [], [], []
-    for number, table in enumerate(tables):
-        rows = []
-        for place, values in enumerate(table.rows):
-            row = _row(table, values, number, place, cells, found)
-            if row.n is not None or any(count is not None for count in row.counts):
-                rows.append(row)
-            masked += _why(table, values, number, place, cells, found)
-        coverage.append(_coverage(table, number, cells, found))
-        released.append(
-            Released(
-                table.name,
-                table.title,
-                table.dims,
-                table.counts,
-                tuple(rows),
-                table.unit,
-                table.apart,
-                table.notes,
-            )
-        )
-    drawn = {}
-    for i, cell in enumerate(found):
-        for name in cells.names[i]:
-            drawn[name] = (cells.true[i], cell.shown, cell.fresh)
-    return Release(
-        tuple(released),
-        tuple(masked),
-        outcome,
-        tuple(coverage),
-        sum(cell.reason is Reason.KEPT for cell in found),
-        drawn,
-    )
-
-
-def _row(
-    table: Table,
-    values: Sequence[str | int],
-    number: int,
-    place: int,
-    cells: Cells,
-    found: list[_Cell],
-) -> Row:
-    dims = len(table.dims)
-
-    def one(column: int) -> Number | None:
-        if column and table.counts[column - 1] in EXACT:
-            up = -(-int(values[dims + 1 + column]) // rule.BASE) * rule.BASE
-            return Number(up, up, up) if n is not None else None
-        i = cells.at.get(Place(number, place, column))
-        if i is None or found[i].shown is None:
-            return None
-        shown = found[i].shown
-        assert shown is not None
-        return rule.number(shown, kept=not found[i].fresh)
-
-    n = None
-    n = one(0)
-    counts = tuple(one(column) for column in range(1, len(table.counts) + 1))
-    desks = rule.desk_class(int(values[dims + 1])) if n is not None else 0
-    return Row(tuple(str(value) for value in values[:dims]), n, counts, desks)
-
-
-def _why(
-    table: Table,
-    values: Sequence[str | int],
-    number: int,
-    place: int,
-    cells: Cells,
-    found: list[_Cell],
-) -> list[Masked]:
-    dims = len(table.dims)
-    where = ", ".join(f"{d} {v}" for d, v in zip(table.dims, values[:dims], strict=True))
-    why = []
-    for column, name in enumerate(("n", *table.counts)):
-        i = cells.at.get(Place(number, place, column))
-        if i is None or found[i].reason is None:
-            continue
-        reason = found[i].reason
-        assert reason is not None
-        why.append(Masked(table.name, where or "pays", name, reason, found[i].beside))
-    return why
-
-
-def _coverage(table: Table, number: int, cells: Cells, found: list[_Cell]) -> Coverage:
-    """Weighed by visits in the finest numbers of the table: its parts, or ``n`` without parts."""
-    parts = [i for i, c in enumerate(table.counts, 1) if c not in table.apart | EXACT] or [0]
-    seen = total = many = all_cells = 0
-    for place in range(len(table.rows)):
-        for column in parts:
-            i = cells.at.get(Place(number, place, column))
-            if i is None:
-                continue
-            total += cells.true[i]
-            all_cells += 1
-            if found[i].shown is not None:
-                seen += cells.true[i]
-                many += 1
-    return Coverage(
-        table.name, seen / total if total else 1.0, many / all_cells if all_cells else 1.0
-    )

@@ -1,14 +1,14 @@
 """The rule for one number: noise from its own records, rounding, and what is too small.
 
-Cell-key perturbation in the manner of the Australian and British census offices
-(Fraser & Wooton 2005; Leaver & Marley 2011), with a uniform law in place of their table: for one visit
-more or less it moves the least probability, 1 in 2r + 1.
+Cell-key perturbation in the manner of the Australian and British census offices (Fraser
+& Wooton 2005; Leaver & Marley 2011), with a uniform law in place of their table: for one
+visit more or less it moves the least probability, 1 in 2r + 1.
 
 - Noise is uniform between -r and r; r grows as half the square root of the count,
-  between 5 and 50, so that it never weighs more than chance itself.
+  between 7 and 50, so that it never weighs more than chance itself.
 - Then the number is rounded to a multiple of 5.
-- It is shown when that is at least 20. As r = 5 there, the true count is then at
-  least 13, over the 11 of the rule; and no threshold on the true count remains that
+- It is shown when that is at least 20. As r = 7 there, the true count is then at
+  least 11, which is the rule; and no threshold on the true count remains that
   would tell 10 visits from 11 for certain.
 """
 
@@ -27,7 +27,7 @@ NARROW = 11
 """An attacker must be left with an interval at least this wide."""
 KEPT_BELOW = (15, 24)
 """A number is drawn anew once it has changed by a threshold, itself drawn between these."""
-_RADIUS = (5, 50)
+_RADIUS = (7, 50)
 _DESK_CLASSES = (3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001)
 
 

@@ -61,9 +61,9 @@ def ratio(part: Bounded, whole: Bounded, value: float) -> Interval:
     return Interval(value, min(found.low, value), max(found.high, value))
 
 
-def share_of(table: Released, row: Row, columns: Iterable[str], beside: Iterable[str] = ()) -> (
-    Interval | None
-):
+def share_of(
+    table: Released, row: Row, columns: Iterable[str], beside: Iterable[str] = ()
+) -> Interval | None:
     """The share of ``columns`` together in the row's ``n``; None where it cannot be told.
 
     ``beside``: columns of what the desks did not show, which may all belong to it.

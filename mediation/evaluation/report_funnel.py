@@ -35,7 +35,7 @@ from mediation.evaluation.report_model import Figure, Grid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mediation.evaluation.release_model import Number, Released, Row
+    from mediation.evaluation.release_model import Number, Released
     from mediation.evaluation.report_journeys import JourneyInfo, Journeys
 
 _NARROW = 480.0
@@ -158,11 +158,13 @@ def _draw(journey: JourneyInfo, rows: Sequence[Stop], start: int, width: float) 
             gone = min(room * stop.left.shown / top, reached)
             shapes.append(Box(left + reached - gone, middle - 8, max(gone, 1.5), 16, RED))
             said = f"{say.whole(stop.reached.shown)}, dont {say.whole(stop.left.shown)} arrêts"
-        at = Label(width, middle + 18, said, SMALL, "end")
-        shapes.append(at if narrow else Label(left + room + 8, middle, said, SMALL))
+        if narrow:
+            shapes.append(Label(width, middle + 18, said, SMALL, "end"))
+        else:
+            shapes.append(Label(left + room + 8, middle, said, SMALL))
         middles[stop.step] = middle
         y += height
-    return Chart(width, y + 6, tuple([*_ways(journey, rows, middles, gutter), *shapes]))
+    return Chart(width, y + 6, (*_ways(journey, rows, middles, gutter), *shapes))
 
 
 def _ways(

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from mediation.evaluation.report_model import Block, Story
 
 _WIDE, _NARROW = 720.0, 340.0
+_KINDS = {
+    "lead": ' class="chapeau"',
+    "small": ' class="petit"',
+    "strong": ' class="fort"',
+}
 
 _STYLE = """
 :root{--ink:#1b1b1f;--soft:#4b5260;--line:#d5d9e0;--blue:#1f4e8c;--ground:#fff;--pale:#f2f5f9}
@@ -38,6 +43,7 @@ h3{font-size:1.1rem;margin:1.6rem 0 .4rem}
 p{margin:.6rem 0}
 .periode{font-size:1.15rem;color:var(--soft);margin:0 0 .8rem}
 .chapeau{font-size:1.12rem;margin:1.2rem 0}
+.fort{font-weight:bold;margin-bottom:.2rem}
 .petit{font-size:.92rem;color:var(--soft)}
 .saut{position:absolute;left:-100rem}
 .saut:focus{position:static;display:inline-block;padding:.5rem}
@@ -89,7 +95,8 @@ def page(title: str, inside: str) -> str:
     """A whole page of this house around ``inside``."""
     return (
         '<!doctype html>\n<html lang="fr">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy(), quote=True)}">\n'
+        '<meta http-equiv="Content-Security-Policy"'
+        f' content="{html.escape(policy(), quote=True)}">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
@@ -113,7 +120,7 @@ def render(story: Story) -> str:
         f'<nav aria-label="Sommaire"><details><summary>Sommaire</summary><ol>{contents}</ol>'
         f"</details></nav>\n</header>\n"
         f'<main id="contenu">\n{body}\n</main>\n'
-        "<footer><p class=\"petit\">Rapport fait par Médiation, logiciel libre. Les nombres et ce"
+        '<footer><p class="petit">Rapport fait par Médiation, logiciel libre. Les nombres et ce'
         " texte peuvent être repris en citant leur source (Licence Ouverte 2.0, Etalab).</p>"
         "</footer>",
     )
@@ -125,7 +132,7 @@ def _block(block: Block) -> str:
             name = f' id="{block.name}"' if block.name else ""
             return f"<h{block.level}{name}>{escape(block.words)}</h{block.level}>"
         case Text():
-            kind = {"lead": ' class="chapeau"', "small": ' class="petit"'}.get(block.kind, "")
+            kind = _KINDS.get(block.kind, "")
             return f"<p{kind}>{escape(block.words)}</p>"
         case Bullets():
             items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
@@ -166,7 +173,9 @@ def _figure(block: Figure) -> str:
 def grid(block: Grid, summary: str = "") -> str:
     """A table with its headers; one that is folded opens with a click."""
     right = [all(_is_number(row[place]) for row in block.rows) for place in range(len(block.head))]
-    kinds = [' class="n"' if one and block.numbers and place else "" for place, one in enumerate(right)]
+    kinds = [
+        ' class="n"' if one and block.numbers and place else "" for place, one in enumerate(right)
+    ]
     head = "".join(
         f'<th scope="col"{kind}>{escape(word)}</th>'
         for word, kind in zip(block.head, kinds, strict=True)

@@ -68,7 +68,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph. ``kind``: "", "lead" (larger), "small"."""
+    """A paragraph. ``kind``: "", "lead" (larger), "small", "strong" (names what follows)."""
 
     words: str
     kind: str = ""

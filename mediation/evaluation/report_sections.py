@@ -1,4 +1,7 @@
-"""The sections of the report, each from released tables alone; one that has no table is left out."""
+"""How visits end, what blocks, who had the hand, what people say: from released tables alone.
+
+A section that has no table is left out.
+"""
 
 from __future__ import annotations
 
@@ -8,71 +11,37 @@ from typing import TYPE_CHECKING
 from mediation.evaluation import charts
 from mediation.evaluation import report_words as say
 from mediation.evaluation.charts import Mark
+from mediation.evaluation.intervals import Bounded
 from mediation.evaluation.report_figures import (
     GOOD,
     HELD,
+    added,
     change,
+    ratio,
     share_of,
     shown,
-    walk_change,
-    walk_share,
 )
-from mediation.evaluation.report_funnel import friction, funnel, stops
-from mediation.evaluation.report_model import Bullets, Figure, Grid, Heading, Text
-from mediation.journey.vocabulary import BlockerFamily, Hand, Result, VoiceAnswer, VoiceQuestion
+from mediation.evaluation.report_model import Figure, Grid, Heading, Text
+from mediation.evaluation.report_parts import figure, last_year, mark, shares
+from mediation.journey.vocabulary import (
+    BlockerFamily,
+    Hand,
+    Result,
+    VisitKind,
+    VoiceAnswer,
+    VoiceQuestion,
+    VoiceState,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mediation.evaluation.intervals import Interval
-    from mediation.evaluation.release_model import Release, Released, Row
-    from mediation.evaluation.report_funnel import Stop
-    from mediation.evaluation.report_journeys import Journeys
+    from mediation.evaluation.release_model import Number, Release
     from mediation.evaluation.report_model import Block
 
 RESULTS = tuple(str(word) for word in Result)
 HANDS = tuple(str(word) for word in Hand)
-FUNNELS = 6
-
-
-def mark(label: str, found: Interval, *, strong: bool = False) -> Mark:
-    """A share as a row of a chart."""
-    return Mark(label, found.value, found.low, found.high, say.share(found), strong)
-
-
-def last_year(table: Released) -> str:
-    """The last year of a table by year, '' when it is empty."""
-    years = table.values("annee") if "annee" in table.dims else []
-    return years[-1] if years else ""
-
-
-def _figure(
-    title: str,
-    marks: Sequence[Mark],
-    kind: Callable[..., charts.Chart],
-    caption: str,
-    first: str,
-    value: str = "Part",
-    **how: object,
-) -> Figure:
-    top = max(marks, key=lambda m: m.value)
-    grid = Grid(
-        caption, (first, value), tuple((m.label, m.said) for m in marks), folded=True
-    )
-    says = f"{title}. Le plus haut : {top.label}, {top.said}."
-    return Figure(partial(kind, marks, **how), title, says, grid)
-
-
-def _shares(table: Released, row: Row, columns: Sequence[str], dim: str) -> list[Mark]:
-    found = []
-    for column in columns:
-        one = share_of(table, row, (column,), (HELD,))
-        if one is not None:
-            found.append(mark(say.label(dim, column), one))
-    return found
-
-
-# -- the sections ---------------------------------------------------------------
 
 
 def results(release: Release) -> Iterator[Block]:
@@ -89,14 +58,14 @@ def results(release: Release) -> Iterator[Block]:
         " médiateur a choisie au moment où la visite s'arrête. Ce n'est pas la réponse de"
         " l'organisme, qui vient plus tard."
     )
-    marks = sorted(_shares(table, row, RESULTS, "resultat"), key=lambda m: -m.value)
+    marks = sorted(shares(table, row, RESULTS, "resultat"), key=lambda m: -m.value)
     if marks:
-        yield _figure(
+        yield figure(
             f"Comment les visites finissent, {when}",
             marks,
             charts.bars,
             f"Part de chaque fin parmi les visites, {when}",
-            "Fin de la visite",
+            first="Fin de la visite",
         )
     held = share_of(table, row, (HELD,))
     if held is not None:
@@ -153,7 +122,10 @@ def progress(release: Release) -> Iterator[Block]:
 def _moved(difference: Interval, first: str, last: str) -> str:
     said = say.points(difference)
     if difference.low > 0:
-        return f"Oui. Entre le {first} et le {last}, la part des visites qui finissent bien a pris {said}."
+        return (
+            f"Oui. Entre le {first} et le {last}, la part des visites qui finissent bien a pris"
+            f" {said}."
+        )
     if difference.high < 0:
         return (
             f"Non. Entre le {first} et le {last}, la part des visites qui finissent bien a perdu"
@@ -177,14 +149,14 @@ def blockers(release: Release) -> Iterator[Block]:
         row = table.rows[-1]
         when = say.quarter(table.value(row, "trimestre"))
         families = [str(word) for word in BlockerFamily]
-        marks = _shares(table, row, families, "famille-blocage")
+        marks = shares(table, row, families, "famille-blocage")
         if marks:
-            yield _figure(
+            yield figure(
                 f"Familles de blocages, {when}",
                 sorted(marks, key=lambda m: -m.value),
                 charts.bars,
                 f"Part de chaque famille de blocages, {when}",
-                "Famille",
+                first="Famille",
             )
     if items is not None and items.rows:
         year = last_year(items)
@@ -206,148 +178,6 @@ def blockers(release: Release) -> Iterator[Block]:
         )
 
 
-def stopping(release: Release, journeys: Journeys) -> Iterator[Block]:
-    """The friction list and the funnels on the journeys' graphs."""
-    table = release.table("entonnoir")
-    found = stops(table, journeys) if table else []
-    if table is None or not found:
-        return
-    yield Heading("Où les visites s'arrêtent", name="arrets")
-    yield Text(
-        "Seules les visites guidées pas à pas le disent. Chaque lieu arrondit ses comptes vers le"
-        " bas : les arrêts sont des minimums. On ne suit personne : une visite arrêtée aujourd'hui"
-        " peut finir demain, dans un autre lieu ou à la maison."
-    )
-    worst = friction(found)
-    if worst:
-        yield friction_grid(worst)
-        yield Text(
-            "Cette liste existe aussi en fichier, prête à envoyer au service qui tient le"
-            " formulaire : « points-durs.csv » et « points-durs.html ».",
-            "small",
-        )
-    yield Text(
-        "Dans les dessins : une barre par étape, aussi longue que les visites qui y arrivent ; son"
-        " bout rouge, celles qui s'arrêtent là. À gauche, les chemins du parcours ; en pointillé,"
-        " ceux qu'on espère ne pas prendre (un papier manque, un refus, une panne).",
-        "small",
-    )
-    starts = _starts(table)
-    ordered = sorted(starts, key=lambda key: (-starts[key], key))
-    for journey, version in ordered[:FUNNELS]:
-        of_version = [s for s in found if (s.journey, s.version) == (journey, version)]
-        yield funnel(journeys.get(journey), version, of_version, starts[journey, version])
-    if len(ordered) > FUNNELS:
-        yield Text(
-            f"Les {FUNNELS} versions les plus suivies sont dessinées. Les autres sont dans les"
-            " données ouvertes (entonnoir.csv).",
-            "small",
-        )
-
-
-def friction_grid(worst: Sequence[Stop]) -> Grid:
-    """The list as a table."""
-    return Grid(
-        f"Les {len(worst)} étapes où le plus de visites s'arrêtent",
-        ("Étape", "Parcours", "Service", "Arrêts", "Part des visites qui y arrivent"),
-        tuple(
-            (
-                stop.words,
-                f"{stop.title} (version {stop.version})",
-                stop.service or "non précisé",
-                say.about(stop.left),
-                say.share(stop.share) if stop.share else say.MASKED,
-            )
-            for stop in worst
-        ),
-    )
-
-
-def _starts(table: Released) -> dict[tuple[str, str], int]:
-    starts: dict[tuple[str, str], int] = {}
-    for row in table.rows:
-        key = (table.value(row, "parcours"), table.value(row, "version"))
-        begun = table.count(row, "depart") or row.n
-        starts[key] = max(starts.get(key, 0), begun.shown if begun else 0)
-    return starts
-
-
-def versions(release: Release, journeys: Journeys) -> Iterator[Block]:
-    """Version A against version B, with an interval."""
-    table = release.table("versions")
-    if table is None or not table.rows:
-        return
-    pairs = version_pairs(release, journeys)
-    shares = [
-        (table.value(r, "parcours"), table.value(r, "version"), r, walk_share(table, r))
-        for r in table.rows
-    ]
-    told = [(j, v, r, s) for j, v, r, s in shares if s is not None]
-    if not told:
-        return
-    yield Heading("Une nouvelle version fait-elle mieux ?", name="versions")
-    yield Text(
-        "On compare la part des visites guidées qui arrivent à une bonne fin. Les deux versions"
-        " n'ont pas servi aux mêmes personnes ni aux mêmes dates : une différence ne prouve pas sa"
-        " cause."
-    )
-    if pairs:
-        marks = [
-            Mark(f"{title} : {b} après {a}", d.value, d.low, d.high, say.points(d))
-            for title, a, b, d in pairs
-        ]
-        most = charts.around_zero(marks)
-        yield _figure(
-            "Nouvelle version moins ancienne, en points",
-            marks,
-            charts.intervals,
-            "Différence de la part de bonnes fins, nouvelle version moins ancienne",
-            "Parcours et versions",
-            "Différence",
-            low=-most,
-            high=most,
-            signed=True,
-        )
-        yield Bullets(tuple(verdict(*pair) for pair in pairs))
-    else:
-        yield Text("Aucun parcours n'a encore deux versions assez suivies pour les comparer.")
-    yield Grid(
-        "Part des visites guidées qui arrivent à une bonne fin",
-        ("Parcours", "Version", "Visites guidées", "Bonne fin"),
-        tuple((journeys.title(j), v, say.about(r.n), say.share(s)) for j, v, r, s in told),
-        folded=len(told) > 12,
-    )
-
-
-def version_pairs(
-    release: Release, journeys: Journeys
-) -> list[tuple[str, str, str, Interval]]:
-    """``(title, version before, version after, difference)``: each version against the one before.
-    """
-    table = release.table("versions")
-    found: list[tuple[str, str, str, Interval]] = []
-    if table is None:
-        return found
-    for journey in table.values("parcours"):
-        rows = sorted(table.of(parcours=journey), key=lambda r: int(table.value(r, "version")))
-        for before, after in zip(rows, rows[1:], strict=False):
-            difference = walk_change(table, before, after)
-            if difference is not None:
-                a, b = (table.value(r, "version") for r in (before, after))
-                found.append((journeys.title(journey), a, b, difference))
-    return found
-
-
-def verdict(title: str, before: str, after: str, difference: Interval) -> str:
-    """What may be said of a new version, in a sentence."""
-    pair = f"{title}, version {after} après version {before}"
-    if difference.low > 0:
-        return f"{pair} : mieux, de {say.points(difference)}."
-    if difference.high < 0:
-        return f"{pair} : moins bien, de {say.points(difference)}."
-    return f"{pair} : on ne peut pas conclure, {say.points(difference)}."
-
-
 def hands(release: Release) -> Iterator[Block]:
     """Who had the hand."""
     table = release.table("mains-pays")
@@ -367,12 +197,12 @@ def hands(release: Release) -> Iterator[Block]:
         "La main dit qui tenait la souris et le clavier. Elle ne dit pas ce que la personne sait"
         " faire."
     )
-    yield _figure(
+    yield figure(
         f"Qui avait la main, {when}",
         found,
         charts.bars,
         f"Part des visites selon qui avait la main, {when}",
-        "Main",
+        first="Main",
     )
 
 
@@ -388,176 +218,144 @@ def voices(release: Release) -> Iterator[Block]:
         words = [str(w) for w in VoiceAnswer if w.question is question]
         answers = [(w, table.count(row, w)) for w in words]
         total = shown([n for _, n in answers])
-        rate = share_of(table, row, words)
-        if not total or rate is None:
+        if not total:
             continue
         marks = []
         for word, number in answers:
-            one = _among(number, [n for _, n in answers])
+            one = among(number, [n for _, n in answers])
             if one is not None:
                 marks.append(mark(say.label("reponse", word), one))
         if marks:
             told.append(
-                _figure(
+                figure(
                     f"« {question.label} »",
                     marks,
                     charts.bars,
                     f"Réponses à « {question.label} », {when}",
-                    "Réponse",
-                    "Part des réponses",
+                    first="Réponse",
+                    value="Part des réponses",
                 )
             )
-            told.append(
-                Text(
-                    f"Taux de réponse à cette question : {say.share(rate)}, soit environ"
-                    f" {say.whole(total)} réponses.",
-                    "small",
-                )
-            )
+            told.append(Text(_response(release, question, total), "small"))
     if not told:
         return
     yield Heading("Ce que disent les personnes", name="reponses")
     yield Text(
-        "Trois questions, sur un écran tourné vers la personne. Répondre est libre. Ceux qui"
-        " répondent ne ressemblent pas forcément aux autres : lisez toujours le taux de réponse."
+        "Trois questions, posées à une partie des visites, tirée au sort. La personne y répond"
+        " seule, et répondre est libre. Ceux qui répondent ne ressemblent pas forcément aux"
+        " autres : lisez toujours le taux de réponse."
     )
     yield from told
 
 
-def _among(number: object, numbers: Sequence[object]) -> Interval | None:
-    """The share of an answer among the answers to its question."""
-    from mediation.evaluation.release_model import Number
-    from mediation.evaluation.report_figures import added, ratio
-
-    if not isinstance(number, Number):
+def response_rate(release: Release, question: VoiceQuestion) -> Interval | None:
+    """The share of the questions put that were answered, over the last year."""
+    table = release.table("questions")
+    if table is None or not table.rows:
         return None
-    known = [n for n in numbers if isinstance(n, Number)]
-    total = added([*known, *([None] * (len(numbers) - len(known)))])
-    return ratio(number.bounded, total, number.shown / max(shown(known), 1))
+    year = last_year(table)
+    row = next(iter(table.of(annee=year, question=str(question))), None)
+    if row is None or row.n is None:
+        return None
+    answered, margin = table.count(row, str(VoiceState.ANSWERED)), table.count(row, "marge")
+    if answered is None:
+        return None
+    # The desks rounded down: what is answered, and what is not, by up to the margin.
+    more = margin.shown if margin else 0
+    part = Bounded(answered.low, answered.high + more)
+    whole = Bounded(row.n.low, row.n.high + 3 * more)
+    return ratio(part, whole, answered.shown / row.n.shown)
 
 
-def places(release: Release) -> Iterator[Block]:
-    """By territory, then by department, in the order of their numbers: no ranking."""
-    territories, departments = release.table("territoires"), release.table("departements")
-    if territories is None and departments is None:
-        return
-    yield Heading("Selon le lieu", name="lieux")
-    yield Text(
-        "Un territoire n'est pas mieux ou moins bien servi parce que ses nombres diffèrent : on n'y"
-        " vient pas pour les mêmes démarches. Les départements sont dans l'ordre de leur numéro."
-        " Aucun lieu n'est montré seul ni classé."
+def _response(release: Release, question: VoiceQuestion, total: int) -> str:
+    rate = response_rate(release, question)
+    if rate is None:
+        return f"Environ {say.whole(total)} réponses. Taux de réponse : inconnu."
+    return (
+        f"Environ {say.whole(total)} réponses au moins. Taux de réponse sur l'année :"
+        f" {say.share(rate)} des questions posées."
     )
-    if territories is not None and territories.rows:
-        dim = territories.dims[0]
-        last = territories.values(dim)[-1]
-        marks = []
-        for row in territories.of(**{dim: last}):
-            one = share_of(territories, row, GOOD, (HELD,))
-            if one is not None:
-                marks.append(mark(say.label("territoire", territories.value(row, "territoire")), one))
-        if marks:
-            when = last if dim == "annee" else say.quarter(last)
-            yield _figure(
-                f"Visites qui finissent bien, par territoire, {when}",
-                marks,
-                charts.intervals,
-                f"Part des visites qui finissent bien, par territoire, {when}",
-                "Territoire",
-            )
-    if departments is not None and departments.rows:
-        year = last_year(departments)
-        rows = []
-        for row in departments.of(annee=year):
-            one = share_of(departments, row, GOOD, (HELD,))
-            rows.append(
-                (
-                    departments.value(row, "departement"),
-                    say.desks(row.desks),
-                    say.about(row.n),
-                    say.share(one) if one else say.MASKED,
-                )
-            )
-        yield Grid(
-            f"Visites par département, en {year}",
-            ("Département", "Lieux", "Visites", "Finissent bien"),
-            tuple(rows),
-            folded=len(rows) > 15,
-        )
 
 
-def topics(release: Release, journeys: Journeys) -> Iterator[Block]:
-    """By family and by journey: numbers of visits."""
-    families, by_journey = release.table("familles"), release.table("parcours")
-    if families is None or not families.rows:
-        return
-    year = last_year(families)
-    rows = [r for r in families.of(annee=year) if r.n is not None]
-    rows.sort(key=lambda r: (-(r.n.shown if r.n else 0), r.dims))
-    yield Heading("Pour quelles démarches", name="demarches")
-    yield Text(
-        "Un parcours rare dans un lieu est compté dans sa famille, ou dans « non précisé » : les"
-        " nombres d'un parcours sont des minimums."
-    )
-    yield Grid(
-        f"Visites par famille de démarches, en {year}",
-        ("Famille", "Lieux", "Visites"),
-        tuple(
-            (
-                say.label("famille", families.value(r, "famille")),
-                say.desks(r.desks),
-                say.about(r.n),
-            )
-            for r in rows
-        ),
-    )
-    if by_journey is not None and by_journey.rows:
-        found = [r for r in by_journey.of(annee=year) if r.n is not None]
-        found.sort(key=lambda r: (-(r.n.shown if r.n else 0), r.dims))
-        yield Grid(
-            f"Visites par parcours, en {year}",
-            ("Parcours", "Famille", "Lieux", "Visites"),
-            tuple(
-                (
-                    _journey(journeys, by_journey.value(r, "parcours")),
-                    say.label("famille", by_journey.value(r, "famille")),
-                    say.desks(r.desks),
-                    say.about(r.n),
-                )
-                for r in found
-            ),
-            folded=len(found) > 15,
-        )
+def among(number: Number | None, numbers: Sequence[Number | None]) -> Interval | None:
+    """The share of an answer among the answers to its question."""
+    if number is None:
+        return None
+    return ratio(number.bounded, added(numbers), number.shown / max(shown(numbers), 1))
 
 
-def _journey(journeys: Journeys, value: str) -> str:
-    return say.label("parcours", value) if value == "*" else journeys.title(value)
+_BANDS = (
+    (
+        "passages",
+        "passage",
+        "Premières visites et suites",
+        "Une même personne peut venir trois fois pour une démarche. « Première fois » compte les"
+        " demandes ; « suite », les visites de plus. On le demande à chaque visite : personne n'est"
+        " suivi.",
+    ),
+    (
+        "durees",
+        "duree",
+        "Combien de temps",
+        "La durée est une tranche, calculée par le poste. Aucune heure n'est gardée.",
+    ),
+    (
+        "orientations",
+        "orientation",
+        "Comment on oriente",
+        "Parmi les visites orientées ailleurs. On ne sait pas si la personne y a été reçue : il"
+        " faudrait la suivre.",
+    ),
+)
 
 
 def bands(release: Release) -> Iterator[Block]:
-    """How long visits take, whether the need was brought before, how people were referred."""
-    for name, dim, title, note in (
-        ("passages", "passage", "Premières visites et suites", "Une même personne peut venir trois"
-         " fois pour une démarche. « Première fois » compte les demandes ; « suite », les visites"
-         " de plus. C'est la personne, ou le médiateur, qui le dit : personne n'est suivi."),
-        ("durees", "duree", "Combien de temps", "La durée est une tranche, calculée par le poste."
-         " Aucune heure n'est gardée."),
-        ("orientations", "orientation", "Comment on oriente", "Parmi les visites orientées ailleurs."
-         " On ne sait pas si la personne y est allée : il faudrait la suivre."),
-    ):  # fmt: skip
+    """Whether the need was brought before, how long visits take, how people were referred."""
+    for name, dim, title, note in _BANDS:
         table = release.table(name)
-        if table is None or not table.rows:
+        row = table.rows[-1] if table and table.rows else None
+        if table is None or row is None:
             continue
-        row = table.rows[-1]
-        marks = []
-        for column in table.counts:
-            if column in table.apart or column == HELD:
-                continue
-            one = share_of(table, row, (column,), (HELD,))
-            if one is not None:
-                marks.append(mark(say.label(dim, column), one))
+        columns = [c for c in table.counts if c not in table.apart and c != HELD]
+        marks = shares(table, row, columns, dim)
         if not marks:
             continue
-        when = say.quarter(row.dims[0]) if row.dims else ""
+        when = say.quarter(row.dims[0])
         yield Heading(title, name=name)
         yield Text(note)
-        yield _figure(f"{title}, {when}", marks, charts.bars, f"{title}, {when}", title)
+        if name == "passages":
+            yield from _demands(release)
+        yield figure(
+            f"{title}, {when}",
+            marks,
+            charts.bars,
+            f"{title}, part des visites, {when}",
+            first=title,
+        )
+
+
+def _demands(release: Release) -> Iterator[Block]:
+    """Demands that came to an end, which is not the share of visits that end well."""
+    kinds, ends = release.table("passages-annees"), release.table("pays-annees")
+    if kinds is None or ends is None or not kinds.rows or not ends.rows:
+        return
+    row = kinds.rows[-1]
+    end = next(iter(ends.of(annee=row.dims[0])), None)
+    opened = kinds.count(row, str(VisitKind.FIRST))
+    if end is None or opened is None:
+        return
+    numbers = [ends.count(end, column) for column in ("obtenu", "depose")]
+    if any(number is None for number in numbers):
+        return
+    done, begun = added(numbers), opened.bounded
+    unsure = [kinds.count(row, column) for column in (str(VisitKind.UNKNOWN), HELD)]
+    # A visit whose kind is not known may open a demand too.
+    most = begun.high + added([number for number in unsure if number is not None]).high
+    low, high = done.low / most, done.high / begun.low
+    yield Text(
+        f"Demandes abouties, en {row.dims[0]} : {say.whole(shown(numbers))} visites finissent avec"
+        f" la chose obtenue ou la demande envoyée, pour {say.about(opened)} demandes ouvertes. Cela"
+        f" fait entre {say.percent(min(low, 1.0))} et {say.percent(min(high, 1.0))} des demandes."
+        " Ce n'est pas la part des visites qui finissent bien : une demande peut en prendre plusieurs."
+        " Une demande ouverte en décembre peut aboutir en janvier : la part est approchée."
+    )

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import release_rule as rule
+from mediation.evaluation import report_places, report_walks
 from mediation.evaluation import report_sections as sections
 from mediation.evaluation import report_words as say
 from mediation.evaluation.intervals import Interval
@@ -39,13 +40,13 @@ def story(release: Release, about: Provenance, journeys: Journeys) -> Story:
         sections.results(release),
         sections.progress(release),
         sections.blockers(release),
-        sections.stopping(release, journeys),
-        sections.versions(release, journeys),
+        report_walks.stopping(release, journeys),
+        report_walks.versions(release, journeys),
         sections.hands(release),
         sections.voices(release),
         sections.bands(release),
-        sections.topics(release, journeys),
-        sections.places(release),
+        report_places.topics(release, journeys),
+        report_places.places(release),
         _unknown(),
         _method(release),
         _origin(about),
@@ -123,13 +124,13 @@ def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
                 + ("" if figure != "incertain" else " La différence peut être nulle."),
                 "progres",
             )
-    pairs = sections.version_pairs(release, journeys)
+    pairs = report_walks.version_pairs(release, journeys)
     if pairs:
         better = [p for p in pairs if p[3].low > 0]
         worse = [p for p in pairs if p[3].high < 0]
         open_ = len(pairs) - len(better) - len(worse)
         clear = sorted(better + worse, key=lambda p: -abs(p[3].value))
-        words = sections.verdict(*clear[0]) if clear else "Aucune différence n'est sûre."
+        words = report_walks.verdict(*clear[0]) if clear else "Aucune différence n'est sûre."
         yield Answer(
             "Une nouvelle version fait-elle mieux ?",
             f"{len(better)} sur {len(pairs)}",
@@ -182,14 +183,15 @@ def _heard(release: Release) -> Iterator[Answer]:
         return
     row = table.rows[-1]
     words = [str(w) for w in VoiceAnswer if w.question is VoiceQuestion.KNOWS]
-    rate = share_of(table, row, words)
-    done = sections._among(table.count(row, words[0]), [table.count(row, w) for w in words])
-    if rate is not None and done is not None:
+    done = sections.among(table.count(row, words[0]), [table.count(row, w) for w in words])
+    rate = sections.response_rate(release, VoiceQuestion.KNOWS)
+    if done is not None:
+        said = f"{say.alone(rate)} des personnes interrogées" if rate else "inconnu"
         yield Answer(
             "Que disent les personnes ?",
             say.alone(done),
             f"répondent « oui » à « {VoiceQuestion.KNOWS.label} » ({say.between(done)}). Taux de"
-            f" réponse : {say.alone(rate)} des visites.",
+            f" réponse : {said}.",
             "reponses",
         )
 
@@ -224,12 +226,13 @@ def _method(release: Release) -> Iterator[Block]:
         (
             "Aucune ligne ne parle d'une visite. Les lieux n'envoient que des comptes d'au moins"
             " 5 visites.",
-            "Chaque nombre publié reçoit un petit bruit, tiré au hasard : au plus 5 pour un petit"
+            "Chaque nombre publié reçoit un petit bruit, tiré au hasard : au plus 7 pour un petit"
             " nombre, au plus 50 pour un grand, jamais plus que la moitié de sa racine carrée. Les"
             " mêmes visites donnent toujours le même bruit. Puis le nombre est arrondi à 5 près."
             " Les nombres ne s'additionnent donc pas exactement.",
             f"Un nombre plus petit que {rule.LEAST_SHOWN} après cela est masqué : le vrai nombre"
-            f" d'une case montrée est toujours de {rule.MIN_VISITS} ou plus. Zéro est masqué aussi.",
+            f" d'une case montrée est toujours de {rule.MIN_VISITS} ou plus. Zéro est masqué"
+            " aussi.",
             f"Une case de moins de {rule.MIN_DESKS} lieux est masquée. Rien n'est montré plus fin"
             " que le département.",
             f"D'une publication à l'autre, un nombre ne change que si {low} à {high} visites et"
@@ -261,7 +264,19 @@ def _method(release: Release) -> Iterator[Block]:
         for note in table.notes:
             if note not in told:
                 told.add(note)
-                yield Text(f"{table.title}. {' '.join(note.split())}", "small")
+                titles = [one.title for one in release.tables if note in one.notes]
+                yield Text(f"{titles[0]}", "strong")
+                yield Bullets(tuple(_parts(note)))
+
+
+def _parts(note: str) -> list[str]:
+    """A notice as its formula, its unit and its limits, a sentence each."""
+    found = [""]
+    for line in note.split("\n"):
+        if line.startswith(("Formule", "Unité", "Limites")) and found[-1]:
+            found.append("")
+        found[-1] = f"{found[-1]} {line.strip()}".strip()
+    return found
 
 
 def bundles_seal(about: Provenance) -> str:

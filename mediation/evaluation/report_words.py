@@ -15,6 +15,7 @@ from mediation.journey.vocabulary import (
     Result,
     VisitKind,
     VoiceAnswer,
+    Word,
 )
 from mediation.outcomes.site import Territory
 
@@ -30,18 +31,26 @@ _SPECIAL = {
     "retenu": "fin non montrée par les lieux",
     "autre-main": "main non précisée",
 }
-_HANDS = {
+_INSTEAD = {
     # On the desk's screen the mediator reads « moi »; a report cannot say that.
-    Hand.MEDIATOR: "le médiateur",
-    Hand.ABSENT: "le médiateur, sans la personne",
+    str(Hand.MEDIATOR): "le médiateur",
+    str(Hand.ABSENT): "le médiateur, sans la personne",
+    str(Result.OBTAINED): "obtenu : repart avec",
+    str(Result.FILED): "déposé : envoyé, reçu en main",
+    str(Result.REFERRED): "orienté ailleurs",
 }
-_RESULTS = {
-    Result.OBTAINED: "obtenu : repart avec",
-    Result.FILED: "déposé : envoyé, reçu en main",
-    Result.REFERRED: "orienté ailleurs",
+_WORDS: dict[str, type[Word]] = {
+    "resultat": Result,
+    "main": Hand,
+    "blocage": Blocker,
+    "famille-blocage": BlockerFamily,
+    "famille": Family,
+    "territoire": Territory,
+    "reponse": VoiceAnswer,
+    "duree": DurationBand,
+    "passage": VisitKind,
+    "orientation": Referral,
 }
-
-
 _BEFORE = re.compile(r" (?=[?!:;»%])")
 _AFTER = re.compile(r"(?<=«) ")
 
@@ -90,8 +99,7 @@ def points(found: Interval) -> str:
     """A difference of shares: ``+3,2 points (entre +1,0 et +5,4)``."""
 
     def signed(value: float) -> str:
-        text = f"{value * 100:+.1f}".replace(".", ",").replace("-", "−")
-        return text
+        return f"{value * 100:+.1f}".replace(".", ",").replace("-", "−")
 
     return f"{signed(found.value)} points (entre {signed(found.low)} et {signed(found.high)})"
 
@@ -120,27 +128,18 @@ def label(dim: str, value: str) -> str:
         return "non montré par les lieux"
     if value in _SPECIAL:
         return _SPECIAL[value]
-    words = {
-        "resultat": Result,
-        "main": Hand,
-        "blocage": Blocker,
-        "famille-blocage": BlockerFamily,
-        "famille": Family,
-        "territoire": Territory,
-        "reponse": VoiceAnswer,
-        "duree": DurationBand,
-        "passage": VisitKind,
-        "orientation": Referral,
-    }.get(dim)
+    words = _WORDS.get(dim)
     if words is None:
         return quarter(value) if dim == "trimestre" else value
     try:
         word = words(value)
     except ValueError:
         return value
-    return {**_HANDS, **_RESULTS}.get(word) or word.label  # type: ignore[call-overload,attr-defined,no-any-return]
+    return _INSTEAD.get(str(word), word.label)
 
 
 def join(items: list[str]) -> str:
     """``a, b et c``."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} et {items[-1]}" if items else ""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} et {items[-1]}"

@@ -93,9 +93,7 @@ class Country:
         return [line for line in self.lines if line.desk != name]
 
 
-def rolled_up(
-    desk: Desk, quarter: str, lot: int, visits: Counter[tuple[str, str]]
-) -> list[Line]:
+def rolled_up(desk: Desk, quarter: str, lot: int, visits: Counter[tuple[str, str]]) -> list[Line]:
     """Counts by journey and result, with nothing under 5: the family, then all, then withheld."""
     cells: Counter[tuple[str, str, str]] = Counter()
     for (journey, result), n in visits.items():
