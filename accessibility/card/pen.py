@@ -93,9 +93,7 @@ class Pen:
         if box:
             left, top, right, bottom = box
             box = (left, self._height - bottom, right, self._height - top)
-        self.tags.begin(
-            kind, language=language, alt=alt, box=box, numbered=numbered, scope=scope
-        )
+        self.tags.begin(kind, language=language, alt=alt, box=box, numbered=numbered, scope=scope)
         yield
         self.tags.end()
 

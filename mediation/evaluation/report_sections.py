@@ -356,6 +356,7 @@ def _demands(release: Release) -> Iterator[Block]:
         f"Demandes abouties, en {row.dims[0]} : {say.whole(shown(numbers))} visites finissent avec"
         f" la chose obtenue ou la demande envoyée, pour {say.about(opened)} demandes ouvertes. Cela"
         f" fait entre {say.percent(min(low, 1.0))} et {say.percent(min(high, 1.0))} des demandes."
-        " Ce n'est pas la part des visites qui finissent bien : une demande peut en prendre plusieurs."
+        " Ce n'est pas la part des visites qui finissent bien : une demande peut en prendre"
+        " plusieurs."
         " Une demande ouverte en décembre peut aboutir en janvier : la part est approchée."
     )
