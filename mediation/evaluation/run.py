@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mediation.evaluation.catalog import Ends
-    from mediation.evaluation.merging import Registered
+    from mediation.evaluation.merging import Read, Registered
     from mediation.evaluation.reading import Aside
     from mediation.evaluation.tables import Table
 
@@ -45,6 +45,45 @@ class Counted:
     engine: str
 
 
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What became of the files of this run: the ``counted`` bundles are in the work folder."""
+
+    counted: tuple[Read, ...]
+    files: int
+    aside: tuple[Aside, ...]
+    doubles: int
+    replaced: int
+    remarks: tuple[str, ...]
+
+
+def collect(
+    sources: Sequence[Path],
+    work: Path,
+    *,
+    key: Path | None = None,
+    sites: Mapping[str, Registered] | None = None,
+    progress: Progress,
+) -> Collected:
+    """Read the bundles of ``sources`` and decide which count; ``EvaluationError``."""
+    base.prepare(work)
+    files = reading.gather(sources)
+    known = base.known(work)
+    read = reading.read_all(
+        files, work, frozenset(known), key, progress=_share(progress, "Lecture des bilans")
+    )
+    progress("Réunion des bilans", 0.0)
+    merged = merging.merge(base.reads(read.digests, base.known(work)), sites, key)
+    return Collected(
+        tuple(merged.counted),
+        len(files),
+        tuple(sorted((*read.aside, *merged.aside), key=lambda one: one.name)),
+        merged.doubles,
+        merged.replaced,
+        tuple(merged.remarks),
+    )
+
+
 def count(
     sources: Sequence[Path],
     work: Path,
@@ -60,25 +99,17 @@ def count(
     ``key`` opens closed bundles; ``sites`` are those that may send. Raises
     ``EvaluationError``, in French.
     """
-    base.prepare(work)
-    files = reading.gather(sources)
-    known = base.known(work)
-    read = reading.read_all(
-        files, work, frozenset(known), key, progress=_share(progress, "Lecture des bilans")
-    )
-    found = base.reads(read.digests, base.known(work))
-    merged = merging.merge(found, sites, key)
-    aside = [*read.aside, *merged.aside]
-    progress("Réunion des bilans", 0.0)
-    if not merged.counted and not address:
+    found = collect(sources, work, key=key, sites=sites, progress=progress)
+    aside = list(found.aside)
+    if not found.counted and not address:
         raise EvaluationError(_nothing(aside))
-    folder = base.settle(work, merged.counted)
+    folder = base.settle(work, found.counted)
     if address:
         from mediation.evaluation import shared
 
         with shared.opened(address) as connection:
             aside += shared.load(
-                connection, work, folder, merged.counted,
+                connection, work, folder, found.counted,
                 progress=_share(progress, "Chargement de la base"),
             )  # fmt: skip
             with shared.counting(connection) as facts:
@@ -93,11 +124,11 @@ def count(
     return Counted(
         tables=tables,
         bundles=tuple(dict(zip(BUNDLES, bundle, strict=True)) for bundle in bundles),
-        files=len(files),
+        files=found.files,
         aside=tuple(sorted(aside, key=lambda one: one.name)),
-        doubles=merged.doubles,
-        replaced=merged.replaced,
-        remarks=tuple(merged.remarks),
+        doubles=found.doubles,
+        replaced=found.replaced,
+        remarks=found.remarks,
         engine=engine,
     )
 

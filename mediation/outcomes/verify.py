@@ -26,7 +26,7 @@ from mediation.outcomes.bundle import (
     sha256_of,
     signed_part,
 )
-from mediation.outcomes.forms import ALONE, FAMILY_OF, FORMS
+from mediation.outcomes.forms import ALONE, FAMILY_OF, FORMAT, FORMS
 from mediation.outcomes.sealed import opened
 from mediation.outcomes.site import Site, Territory
 from mediation.outcomes.tables import ALL, K
@@ -149,6 +149,11 @@ def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes]
             comments = [archive.comment, *(entry.comment + entry.extra for entry in entries)]
         descriptor = json.loads(files[DESCRIPTOR])
         header = {key: value for key, value in descriptor.items() if key != "resources"}
+        if type(header["format"]) is int and header["format"] > FORMAT:
+            raise BundleError(
+                f"« {name} » vient d'une version plus récente de Médiation : installez-la pour le"
+                " lire."
+            )
         _check_header(header)
         declared = {resource["path"]: resource for resource in descriptor["resources"]}
         fields = {path: resource["schema"]["fields"] for path, resource in declared.items()}
