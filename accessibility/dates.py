@@ -24,11 +24,6 @@ def long_day(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {number} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def month(year: int, number: int) -> str:
-    """« juillet 2026 »; ``number`` from 1."""
-    return f"{_MONTHS[number - 1]} {year}"
-
-
 def span(count: int, unit: str) -> str:
     """« 2 semaines »; ``unit`` is D, W, M or Y as ISO 8601 has it."""
     word = {"D": "jour", "W": "semaine", "M": "mois", "Y": "an"}[unit]

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from mediation.commands import common
 from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop
-from mediation.journey import load, po, translated, translation, verify
-from mediation.journey import model as m
+from mediation.journey import load, po, reference, translated, translation, verify
 from mediation.journey.problems import JourneyError, show
 
 
@@ -109,7 +108,7 @@ def _take_back(scripts: Scripts, file: Path, language: str) -> int:
 
 
 def _catalogue(
-    path: Path, script: m.Journey | m.Fragment, language: str
+    path: Path, script: translation.Script, language: str
 ) -> translation.Catalogue | None:
     file = translated.file_of(path, language)
     try:
@@ -131,7 +130,7 @@ def _put(path: Path, data: bytes) -> None:
         ) from None
 
 
-Scripts = list[tuple[Path, m.Journey | m.Fragment]]
+Scripts = list[tuple[Path, translation.Script]]
 
 
 def _scripts(paths: list[str]) -> Scripts:
@@ -141,19 +140,25 @@ def _scripts(paths: list[str]) -> Scripts:
         if not path.exists():
             raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
     try:
-        return [(path, load.read(path).script) for path in verify.files(wanted)]
+        scripts: Scripts = [(path, load.read(path).script) for path in verify.files(wanted)]
+        if not paths:
+            # What every journey may name is translated with them.
+            facts = translated.facts_path()
+            known = reference.facts(facts.read_text(encoding="utf-8"), facts.name)
+            scripts.append((facts, translation.Facts(known)))
+        return scripts
     except JourneyError as error:
         raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
 
 
-def _beside(path: Path, script: m.Journey | m.Fragment) -> list[translation.Catalogue]:
+def _beside(path: Path, script: translation.Script) -> list[translation.Catalogue]:
     try:
         return [translated.read(file, script.id, code) for code, file in translated.files(path)]
     except JourneyError as error:
         raise Stop("\n".join(str(p) for p in error.problems), PROBLEMS) from None
 
 
-def _tell(script: m.Journey | m.Fragment, catalogue: translation.Catalogue, *, words: bool) -> None:
+def _tell(script: translation.Script, catalogue: translation.Catalogue, *, words: bool) -> None:
     done = translation.progress(script, catalogue)
     print(
         f"{catalogue.language} {script.id} : {done.total} textes. Relus : {done.valid}. "
@@ -165,7 +170,7 @@ def _tell(script: m.Journey | m.Fragment, catalogue: translation.Catalogue, *, w
             print(f"  {text.context} : {change}")
 
 
-def _bring_up_to_date(path: Path, script: m.Journey | m.Fragment, language: str) -> None:
+def _bring_up_to_date(path: Path, script: translation.Script, language: str) -> None:
     file = translated.file_of(path, language)
     merged = translation.merge(script, language, _catalogue(path, script, language))
     _put(file, po.write(merged).encode())
@@ -173,9 +178,7 @@ def _bring_up_to_date(path: Path, script: m.Journey | m.Fragment, language: str)
     print(f"{file} : {len(merged.entries)} textes, {todo} à traduire")
 
 
-def _as_json(
-    script: m.Journey | m.Fragment, catalogue: translation.Catalogue
-) -> dict[str, str | int]:
+def _as_json(script: translation.Script, catalogue: translation.Catalogue) -> dict[str, str | int]:
     done = translation.progress(script, catalogue)
     return {
         "id": script.id,

@@ -77,27 +77,27 @@ def _refer(node: Node, step: m.Refer, words: Words) -> Block:
     picto = step.picto or "telephone"
     if step.card:
         return words.block(node, "carte", step.card, picto)
-    return words.french(f"Je contacte : {step.to}", picto)
+    return words.own("je_contacte", picto, qui=words.line(node, "vers_qui", step.to))
 
 
 def _wait(guide: Guide, node: Node, step: m.Wait, words: Words) -> list[Block]:
-    facts = [fact.text for fact in present.facts_of(guide, step) if not fact.to_confirm]
+    facts = [words.fact(f) for f in present.facts_of(guide, step) if not f.to_confirm]
     picto = step.picto or "attendre"
     first = _awaited(node, step, words, picto)
     if not step.to_confirm:
         dated = [block for _, block in _waiting_days(guide.today, node, step, words)]
         first = dated[0] if dated else first
     if words.foreign:
-        said = [first, *(words.french(fact, "calendrier") for fact in facts)]
+        said = [first, *facts]
     else:
-        said = [replace(first, text=" ".join([first.text, *facts]))]
+        said = [replace(first, text=" ".join([first.text, *(fact.text for fact in facts)]))]
     return [*said, *_meanwhile(node, step, words)]
 
 
 def _awaited(node: Node, step: m.Wait, words: Words, picto: str) -> Block:
     if step.card:
         return words.block(node, "carte", step.card, picto)
-    return words.french(f"J'attends : {step.who}.", picto)
+    return words.own("j_attends", picto, qui=words.line(node, "qui", step.who))
 
 
 def _meanwhile(node: Node, step: m.Wait, words: Words) -> Iterator[Block]:
@@ -136,9 +136,9 @@ def _by_day(guide: Guide, met: Sequence[Walked], words: Words) -> tuple[Block, .
         step = w.node.step
         for fact in present.facts_of(guide, step):
             if fact.day and not fact.to_confirm and fact.day >= guide.today:
-                block = words.french(fact.text, "calendrier")
+                block = words.fact(fact)
                 dated.append((fact.day, _dated(block, words.day(fact.day))))
-                told.add(fact.text)
+                told.add(block.text)
         if isinstance(step, m.Wait) and not step.to_confirm:
             found = list(_waiting_days(guide.today, w.node, step, words))
             dated += found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from accessibility.card.labels import labels
@@ -44,11 +44,20 @@ class Words:
             return Block("")
         reader = Reader(self.tongue)
         text = self._noted(reader, reader.step(node, name, french))
-        return Block(text, picto, when, language=FRENCH if reader.french else "")
+        return replace(self._block(reader, text, picto), when=when)
 
-    def french(self, text: str, picto: str = "", when: str = "") -> Block:
-        """A text that exists in French only."""
-        return Block(text, picto, when, language=FRENCH if self.foreign else "")
+    def fact(self, fact: m.Fact) -> Block:
+        """A dated fact as a block."""
+        reader = Reader(self.tongue)
+        return self._block(reader, self._noted(reader, reader.fact(fact)), "calendrier")
+
+    def own(self, key: str, picto: str, **values: str) -> Block:
+        """One of the application's own sentences (``little_words``) as a block."""
+        reader = Reader(self.tongue)
+        return self._block(reader, self._noted(reader, reader.own(key, **values)), picto)
+
+    def _block(self, reader: Reader, text: str, picto: str) -> Block:
+        return Block(text, picto, language=FRENCH if reader.french else "")
 
     def line(self, node: Node, name: str, french: str) -> str:
         """A text of a step inside a list."""

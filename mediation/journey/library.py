@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mediation.journey.pack.shelf import Pack
     from mediation.journey.reference import Reference
     from mediation.journey.tongue import Tongue
+    from mediation.journey.translation import Catalogue
 
 _STEPS = re.compile(r"^etapes[ ]*:", re.MULTILINE)
 FRAGMENTS = "fragments"
@@ -236,7 +237,20 @@ class Library:
                     catalogues[name] = translated.read(file, name, language)
                 except JourneyError as error:
                     self._say(*error.problems)
-        return Tongue(language, catalogues)
+        return Tongue(language, catalogues, self._facts_in(language))
+
+    def _facts_in(self, language: str) -> Catalogue | None:
+        """The application's translation of the dated facts."""
+        from mediation.journey import translated
+
+        file = translated.file_of(translated.facts_path(), language)
+        if not file.is_file():
+            return None
+        try:
+            return translated.read(file, "faits", language)
+        except JourneyError as error:
+            self._say(*error.problems)
+            return None
 
     def load_fragment(self, path: Path, read: Checked | None = None) -> Loaded:
         """The fragment in ``path`` as a journey that only includes it (``load.ALONE``)."""

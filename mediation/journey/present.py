@@ -71,7 +71,7 @@ def view(guide: Guide, tongue: Tongue | None = None) -> View:
         commits=step.commits if isinstance(step, m.Do) else None,
         proof=(step.proof or "") if isinstance(step, m.Do) else "",
         contacts=contacts_of(guide, node),
-        period=_period(step, guide.today),
+        period=_period(step, guide.today, french),
         offline=lines(journey.offline),
         source=_source(node),
         notices=_notices(guide, node),
@@ -167,11 +167,11 @@ def _person(guide: Guide, node: Node, read: Reader) -> tuple[str, ...]:
         shown += [f"– {_paper(node, paper, read)}" for paper in step.papers]
         shown += [f"– {read.step(node, f'points.{p.id}', p.text)}" for p in step.points]
     if isinstance(step, m.Refer) and not shown:
-        shown.append(read.untranslated(f"Je contacte : {step.to}"))
-    facts = [read.untranslated(fact.text) for fact in facts_of(guide, step)]
+        shown.append(read.own("je_contacte", qui=read.step(node, "vers_qui", step.to)))
+    facts = [read.fact(fact) for fact in facts_of(guide, step)]
     if isinstance(step, m.Wait):
         if not shown:
-            shown.append(read.untranslated(f"J'attends : {step.who}."))
+            shown.append(read.own("j_attends", qui=read.step(node, "qui", step.who)))
         shown += facts
         if not facts and (step.at_least or step.at_most):
             shown.append(read.untranslated(_delay(step)))
@@ -181,9 +181,9 @@ def _person(guide: Guide, node: Node, read: Reader) -> tuple[str, ...]:
             shown.append(read.step(node, "relance", step.chase))
     else:
         shown += [fact for fact in facts if fact not in shown]
-    period = _period(step, guide.today)
+    period = _period(step, guide.today, read)
     if period:
-        shown.append(read.untranslated(period))
+        shown.append(period)
     if isinstance(step, m.Refer):
         shown += [
             f"{contact.name} : {contact.phone}" if contact.phone else contact.name
@@ -196,8 +196,8 @@ def _person(guide: Guide, node: Node, read: Reader) -> tuple[str, ...]:
 def _paper(node: Node, paper: m.Paper, read: Reader) -> str:
     name = read.step(node, f"documents.{paper.id}", paper.name)
     if not paper.required:
-        name = f"{name} ({read.untranslated('si possible')})"
-    return f"{name} ({read.untranslated('original')})" if paper.form == "original" else name
+        name = f"{name} ({read.own('si_possible')})"
+    return f"{name} ({read.own('original')})" if paper.form == "original" else name
 
 
 def _delay(step: m.Wait) -> str:
@@ -288,20 +288,25 @@ def _asks_proof(guide: Guide, step: m.End) -> bool:
     return step.result is Result.FILED and bool(_proofs(guide))
 
 
-def _period(step: m.Step, today: date) -> str:
+def _period(step: m.Step, today: date, read: Reader) -> str:
     if step.period is None:
         return ""
-    start, end = (_month(value, today) for value in (step.period.start, step.period.end))
-    return f"Période : {start}" if start == end else f"Période : de {start} à {end}"
+    start, end = (
+        read.month(*_month(value, today)) for value in (step.period.start, step.period.end)
+    )
+    if start == end:
+        return read.own("periode", mois=start)
+    return read.own("periode_de_a", debut=start, fin=end)
 
 
-def _month(value: str, today: date) -> str:
+def _month(value: str, today: date) -> tuple[int, int]:
+    """The year and the month, from 1."""
     if value.startswith("M"):
         count = today.year * 12 + today.month - 1 + int(value[1:] or 0)
-        return dates.month(count // 12, count % 12 + 1)
+        return count // 12, count % 12 + 1
     year, number = value.split("-")
     # The pattern lets 2026-13 through; a calendar does not.
-    return dates.month(int(year), min(12, max(1, int(number))))
+    return int(year), min(12, max(1, int(number)))
 
 
 def _source(node: Node) -> str:

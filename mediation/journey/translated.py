@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediation.journey import model as m
 from mediation.journey import po, translation
 from mediation.journey.library import FRAGMENTS
 from mediation.journey.problems import JourneyError, Problem, Severity
@@ -12,7 +13,6 @@ from mediation.journey.translation import FOLDER, Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def folder_of(path: Path) -> Path:
@@ -24,6 +24,11 @@ def folder_of(path: Path) -> Path:
 def file_of(path: Path, language: str) -> Path:
     """The PO file of the script in ``path`` for ``language``, there or not."""
     return folder_of(path) / language / f"{path.stem}.po"
+
+
+def facts_path() -> Path:
+    """The application's dated facts; their translations stand beside them as a journey's do."""
+    return Path(str(resources.files("resources"))) / "faits.yaml"
 
 
 def files(path: Path) -> list[tuple[str, Path]]:
@@ -55,7 +60,7 @@ def line_of(text: str, context: str) -> int:
 
 
 def problems(
-    script: m.Journey | m.Fragment, catalogue: Catalogue, written: str = ""
+    script: translation.Script, catalogue: Catalogue, written: str = ""
 ) -> Iterator[Problem]:
     """P502 to P505 of one catalogue; the caller names its file, ``written`` is its text."""
     language = catalogue.language

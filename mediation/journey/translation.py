@@ -27,6 +27,20 @@ FOLDER = "traductions"
 _TYPOGRAPHY = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "“": '"', "”": '"'})
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The dated facts (``faits.yaml``), to be translated like the texts of a script."""
+
+    facts: Mapping[str, m.Fact]
+    id: str = "faits"
+    title: str = "Les faits datés"
+    steps: tuple[m.Step, ...] = ()
+
+
+Script = m.Journey | m.Fragment | Facts
+"""What a PO file stands beside."""
+
+
 class Text(NamedTuple):
     """One text to translate, in the order of the script."""
 
@@ -87,8 +101,14 @@ class Shown(NamedTuple):
     stale: bool = False
 
 
-def texts(script: m.Journey | m.Fragment) -> Iterator[Text]:
+def texts(script: Script) -> Iterator[Text]:
     """Every text of ``script`` that the person meets, in order. Never the mediator's."""
+    if isinstance(script, Facts):
+        for fact in script.facts.values():
+            yield Text(
+                fact.id, fact.text, f"Fait daté. Source : {fact.source.ref}", sensitive=False
+            )
+        return
     if isinstance(script, m.Journey):
         yield Text("titre", script.title, "Titre du parcours et de la carte", sensitive=False)
         yield Text("sans_numerique", script.offline, "La voie sans internet", sensitive=False)
@@ -137,7 +157,7 @@ def normal(french: str) -> str:
     return re.sub(r" ?([:;?!»])", r" \1", re.sub(r"« ?", "« ", plain))
 
 
-def merge(script: m.Journey | m.Fragment, language: str, old: Catalogue | None = None) -> Catalogue:
+def merge(script: Script, language: str, old: Catalogue | None = None) -> Catalogue:
     """The catalogue of ``script`` as it is now, keeping what ``old`` knows.
 
     By key, never by likeness: a text whose French moved keeps its translation,
@@ -244,7 +264,7 @@ class Progress:
     todo: int
 
 
-def progress(script: m.Journey | m.Fragment, catalogue: Catalogue) -> Progress:
+def progress(script: Script, catalogue: Catalogue) -> Progress:
     """How far ``catalogue`` is for ``script`` as it is now."""
     merged = merge(script, catalogue.language, catalogue).entries.values()
     return Progress(
@@ -256,9 +276,7 @@ def progress(script: m.Journey | m.Fragment, catalogue: Catalogue) -> Progress:
     )
 
 
-def stale_texts(
-    script: m.Journey | m.Fragment, catalogue: Catalogue
-) -> Sequence[tuple[Text, Entry]]:
+def stale_texts(script: Script, catalogue: Catalogue) -> Sequence[tuple[Text, Entry]]:
     """The texts whose French moved, with the translation made from the old French."""
     merged = merge(script, catalogue.language, catalogue).entries
     return [(text, merged[text.context]) for text in texts(script) if merged[text.context].stale]

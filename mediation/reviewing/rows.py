@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from mediation.journey import model as m
 
 READ, AGAIN = "relu", "à revoir"
 """What a reviewer may say of a text."""
@@ -45,13 +44,13 @@ class Row:
     """How the French moved since it was translated, word by word."""
 
 
-def rows(script: m.Journey | m.Fragment, catalogue: Catalogue | None, language: str) -> list[Row]:
+def rows(script: translation.Script, catalogue: Catalogue | None, language: str) -> list[Row]:
     """The texts of one script, in order."""
     merged = translation.merge(script, language, catalogue).entries
     return [_row(script, text, merged[text.context]) for text in translation.texts(script)]
 
 
-def _row(script: m.Journey | m.Fragment, text: Text, entry: Entry) -> Row:
+def _row(script: translation.Script, text: Text, entry: Entry) -> Row:
     context = "\n".join(row for row in text.note.splitlines() if not row.startswith("Dessin : "))
     return Row(
         mark=f"{script.id}/{text.context}",
@@ -109,7 +108,7 @@ class Taken:
 
 
 def take(
-    script: m.Journey | m.Fragment, catalogue: Catalogue | None, received: Received, taken: Taken
+    script: translation.Script, catalogue: Catalogue | None, received: Received, taken: Taken
 ) -> Catalogue:
     """``catalogue`` with the answers about ``script``; ``taken`` counts and says what was not."""
     merged = translation.merge(script, received.language, catalogue)

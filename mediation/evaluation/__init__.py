@@ -1,1 +1,0 @@
-"""For evaluators: many bundles in, figures that can be published out. An environment of its own."""
