@@ -119,7 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--simple", action="store_true", help="le même poste, ligne par ligne (lecteur d'écran)"
     )
-    parser.set_defaults(call=lambda a: _command("guiding").desk(simple=a.simple))
+    _turned(parser)
+    parser.set_defaults(call=lambda a: _command("guiding").desk(simple=a.simple, turned=a.ecran))
     commands = parser.add_subparsers(metavar="COMMANDE", parser_class=_Parser)
 
     guide = commands.add_parser("guider", help="guide un parcours")
@@ -127,9 +128,10 @@ def _parser() -> argparse.ArgumentParser:
     guide.add_argument("--langue", default="fr", help="langue de la personne (fr)")
     guide.add_argument("--date", help="joue le parcours à cette date (2026-11-22)")
     guide.add_argument("--simple", action="store_true", help="ligne par ligne")
+    _turned(guide)
     guide.set_defaults(
         call=lambda a: _command("guiding").guide(
-            a.parcours, language=a.langue, day=a.date, simple=a.simple
+            a.parcours, language=a.langue, day=a.date, simple=a.simple, turned=a.ecran
         )
     )
 
@@ -368,6 +370,12 @@ def _add_packs(kinds: Any) -> None:
     remove = kinds.add_parser("retirer", help="retire un paquet, rend ce qu'il remplaçait")
     remove.add_argument("paquet", metavar="ID", help="nom du paquet")
     remove.set_defaults(call=lambda a: _command("packs").remove(a.paquet))
+
+
+def _turned(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ecran", action="store_true", help="ouvre aussi l'écran à tourner vers la personne"
+    )
 
 
 def _actions(parser: argparse.ArgumentParser) -> Any:

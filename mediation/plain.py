@@ -8,7 +8,7 @@ question comes again. Never loads Textual.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accessibility.text import fold
@@ -19,6 +19,7 @@ from mediation.journey.resume import Reopened
 from mediation.journey.vocabulary import Guidance
 from mediation.lines import EndOfInput, Lines
 from mediation.memo import memo
+from mediation.plain_turned import TurnedLines
 from mediation.visit import Visit
 from mediation.walking_lines import Go, Walk
 
@@ -53,6 +54,8 @@ class Plain:
     lines: Lines
     language: str = "fr"
     """The language each visit begins in."""
+    turned: TurnedLines = field(init=False)
+    """The screen turned to the person."""
     _last: Receipt | None = None
     _stays: str = ""
     """The language of the person who stays for another need; "" for the next person."""
@@ -60,6 +63,9 @@ class Plain:
     """The last person's questions, which they may still be answering."""
     _following: str = ""
     """The journey that goes on from the last one."""
+
+    def __post_init__(self) -> None:
+        self.turned = TurnedLines(self.services, self.lines)
 
     def desk(self) -> int:
         """Home, find, walk, close, again; until « q » or the end of input."""
@@ -119,10 +125,11 @@ class Plain:
             self.lines.say(f"{visit.title}.")
             if way is Guidance.CONSULTED and not self._read_through(visit):
                 return DONE
-            walk = Walk(visit, self.lines)
+            walk = Walk(visit, self.lines, self.turned)
             while visit.way is Guidance.FOLLOWED and not visit.guide.finished:
                 if walk.step() is Go.CLOSE:
                     break
+            self.turned.ask(visit)
             close = Close(visit, self.lines)
             status = close.run()
             self._last = close.receipt
@@ -137,6 +144,8 @@ class Plain:
             self.lines.say()
             self.lines.say("La visite s'est arrêtée avant le bilan : rien n'a été enregistré.")
             return HALF_WAY
+        finally:
+            self.turned.blank()
 
     def _next_person(self) -> None:
         """What was recorded before stays, and the person's questions are over."""

@@ -6,7 +6,7 @@ what is imported here is paid before the first paint.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from accessibility.card.model import Card
     from mediation.journey.library import Library
+    from mediation.journey.view import View
     from mediation.outcomes.log import OutcomeLog
     from mediation.pauses.store import Store
     from mediation.settings import Settings
@@ -59,6 +60,73 @@ class Voice(Protocol):
         """Let go of the sound, in under a second."""
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Something the person pressed on their screen. The mediator decides what comes of it."""
+
+    sentence: str
+    """What to tell the mediator, in French."""
+    answer: int | None = None
+    """The answer shown: its place in ``View.choices``, to be pointed at and not given."""
+    language: str = ""
+    """The language the person chose."""
+    hear: bool = False
+    """The person wants to hear the step."""
+
+
+class PersonScreen(Protocol):
+    """The screen turned to the person: a page on this PC, which follows the visit.
+
+    Every call returns at once, from any thread, and does nothing while it is not ``on``.
+    """
+
+    @property
+    def on(self) -> bool:
+        """Whether it was started."""
+
+    def start(self, pressed: Callable[[Press], None]) -> str:
+        """Start it where it is not on, open its window, and say so in a French sentence.
+
+        ``pressed`` is called in a thread of its own. Raises ``CannotDo``.
+        """
+
+    def show(self, view: View, language: str) -> None:
+        """Show a step; of a secret one nothing."""
+
+    def ask(self, visit: Any) -> None:
+        """Ask the person's own questions, where this ``Visit`` has any and the page is open."""
+
+    def blank(self) -> None:
+        """Show nothing: the visit is over."""
+
+    def hide(self, hidden: bool) -> None:
+        """Show nothing for as long as the mediator hides everything."""
+
+    def saying(self, text: str) -> None:
+        """This text is about to be said: its words light up as ``heard`` tells."""
+
+    def heard(self, event: object) -> None:
+        """What the voice tells while it speaks (``accessibility.speech.events``)."""
+
+    def close(self) -> None:
+        """Blank, and gone."""
+
+
+class NoScreen:
+    """No screen for the person: tests, and desks whose commands bring none."""
+
+    on = False
+
+    def start(self, pressed: Callable[[Press], None]) -> str:
+        """There is none."""
+        raise CannotDo("L'écran de la personne n'est pas disponible ici.")
+
+    def _nothing(self, *_given: object) -> None:
+        """Nothing to do."""
+
+    show = ask = blank = hide = saying = heard = close = _nothing
+
+
 class CannotDo(Exception):
     """Something this PC or this journey does not do; a French sentence with what to do."""
 
@@ -82,6 +150,23 @@ class Later:
         return getattr(self._made, name)
 
 
+class Followed:
+    """A voice whose words can be followed: ``saying`` is told each text before it is said."""
+
+    def __init__(self, voice: Any, saying: Callable[[str], None]) -> None:
+        self._voice = voice
+        self._saying = saying
+
+    def speak(self, text: str, language: str = "fr", **how: Any) -> int:
+        """Say it, as the voice does."""
+        self._saying(text)
+        said: int = self._voice.speak(text, language, **how)
+        return said
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._voice, name)
+
+
 @dataclass(slots=True)
 class Services:
     """Everything a visit meets outside itself."""
@@ -101,3 +186,5 @@ class Services:
     """Visits that wait for later today; see ``mediation.pausing``."""
     chance: Callable[[], float]
     """A draw from 0 to 1 that nobody can foresee: whether the person's questions are asked."""
+    screen: PersonScreen = field(default_factory=NoScreen)
+    """The screen turned to the person; nothing of it is loaded before it is started."""

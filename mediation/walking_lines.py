@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from mediation.journey.view import View
     from mediation.lines import Lines
+    from mediation.plain_turned import TurnedLines
     from mediation.visit import Visit
 
 _HELP = (
@@ -22,7 +23,8 @@ _HELP = (
     "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
     "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
     "c fait la carte. o donne l'adresse de la page. i dit la voie sans internet. "
-    "h confirme le casque pour une étape privée. x termine et passe au bilan."
+    "e ouvre l'écran de la personne. h confirme le casque pour une étape privée. "
+    "x termine et passe au bilan."
 )
 
 
@@ -36,10 +38,11 @@ class Go(Enum):
 
 @dataclass(slots=True)
 class Walk:
-    """Walks ``visit`` over ``lines``."""
+    """Walks ``visit`` over ``lines``, and on the person's own screen."""
 
     visit: Visit
     lines: Lines
+    turned: TurnedLines
     _speaking: bool = False
 
     def step(self) -> Go:
@@ -47,6 +50,7 @@ class Walk:
         visit = self.visit
         view = visit.view
         self._speaking = False
+        self.turned.show(visit, view)
         self._show(view)
         while True:
             typed = self.lines.ask(_prompt(view)).lower()
@@ -107,7 +111,7 @@ class Walk:
             say(f"{number}. {choice.text}")
         say(
             "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
-            "o page, c carte, i sans internet, x terminer, ? aide."
+            "o page, c carte, i sans internet, e écran de la personne, x terminer, ? aide."
         )
 
     def _tool(self, key: str, view: View) -> None:
@@ -142,6 +146,9 @@ class Walk:
         for line in view.offline:
             self.lines.say(f"Sans internet : {line}")
 
+    def _turn(self, _view: View) -> None:
+        self.turned.start()
+
     def _headset(self, _view: View) -> None:
         self.visit.headset = True
         self.lines.say("Casque confirmé pour cette visite.")
@@ -161,6 +168,7 @@ class Walk:
             return
         self.visit.speak(codes[int(typed) - 1])
         self.lines.say(f"Choisi : {LANGUAGES[self.visit.tongue.language].french_name}.")
+        self.turned.show(self.visit, self.visit.view)
         self._show_theirs(self.visit.view)
 
     def _show_theirs(self, view: View) -> None:
@@ -192,6 +200,7 @@ _TOOLS: dict[str, Callable[[Walk, View], None]] = {
     "o": Walk._page,
     "i": Walk._offline,
     "h": Walk._headset,
+    "e": Walk._turn,
     "l": Walk._language,
     "?": Walk._help,
 }

@@ -40,6 +40,12 @@ def levels(text: str, *, rtl: bool) -> tuple[int, ...]:
     return tuple(found)
 
 
+def stretches(text: str) -> list[tuple[int, int]]:
+    """Where web names, numbers and Latin words stand in a text from right to left: each has to
+    be isolated from the letters around it."""
+    return [match.span() for match in _LEFT_TO_RIGHT.finditer(text)]
+
+
 def _isolate(text: str) -> tuple[str, dict[int, str]]:
     """``text`` with each left-to-right stretch as one object, and where they were."""
     short = ""

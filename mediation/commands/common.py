@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from mediation import settings as desk_settings
+from mediation.commands.turning import ScreenToCome
 from mediation.journey.library import Library, built_in
 from mediation.journey.pack import shelf
-from mediation.services import Later, Services
+from mediation.services import Followed, Later, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,18 +89,27 @@ def services(of: Settings, today: date | None = None) -> Services:
 
         return Store(of.pauses, lambda: place(of.home))
 
+    def say(text: str, language: str) -> int:
+        return spoken.speak(text, language)
+
+    def follow() -> Followed:
+        return Followed(voice(of, journeys.shelf, screen.heard), screen.saying)
+
     journeys = library(of)
+    screen = ScreenToCome(say)
+    spoken = cast("Voice", Later(follow))
     return Services(
         library=journeys,
         settings=of,
         log=cast("OutcomeLog", Later(log)),
-        voice=cast("Voice", Later(lambda: voice(of, journeys.shelf))),
+        voice=spoken,
         today=(lambda: today) if today else date.today,
         minutes=lambda: time.monotonic() / 60,
         draw=draw,
         write=write,
         pauses=cast("Store", Later(pauses)),
         chance=lambda: int.from_bytes(os.urandom(4)) / 2**32,
+        screen=screen,
     )
 
 

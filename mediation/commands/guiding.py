@@ -12,21 +12,24 @@ from mediation.commands import common
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mediation.plain import Plain
     from mediation.services import Services
 
 
-def desk(*, simple: bool) -> int:
-    """The desk, until the mediator leaves it."""
+def desk(*, simple: bool, turned: bool = False) -> int:
+    """The desk, until the mediator leaves it. ``turned``: with the screen of the person."""
     settings = common.settings()
     common.forget_handouts(settings)
     with _serving(common.services(settings)) as services:
         try:
-            return _plain_desk(services) if simple else _screen(services)
+            if not simple:
+                return _screen(services, turned=turned)
+            return _plain(services, turned=turned).desk()
         finally:
             common.forget_handouts(settings)
 
 
-def guide(name: str, *, language: str, day: str | None, simple: bool) -> int:
+def guide(name: str, *, language: str, day: str | None, simple: bool, turned: bool = False) -> int:
     """One visit of the journey called ``name``, or in the file ``name``."""
     language = common.known_language(language)
     settings = common.settings()
@@ -37,10 +40,8 @@ def guide(name: str, *, language: str, day: str | None, simple: bool) -> int:
         if file is None and name not in services.library.entries:
             raise common.unknown(services.library, name)
         if not simple:
-            return _screen(services, None if file else name, file)
-        from mediation.plain import Lines, Plain
-
-        return Plain(services, Lines(sys.stdin, sys.stdout), language).one(name, file)
+            return _screen(services, None if file else name, file, turned=turned)
+        return _plain(services, language, turned=turned).one(name, file)
 
 
 @contextmanager
@@ -48,18 +49,24 @@ def _serving(services: Services) -> Iterator[Services]:
     try:
         yield services
     finally:
+        services.screen.close()
         services.voice.close()
         services.log.close()
 
 
-def _plain_desk(services: Services) -> int:
+def _plain(services: Services, language: str = "fr", *, turned: bool) -> Plain:
     from mediation.plain import Lines, Plain
 
-    return Plain(services, Lines(sys.stdin, sys.stdout)).desk()
+    desk = Plain(services, Lines(sys.stdin, sys.stdout), language)
+    if turned:
+        desk.turned.start()
+    return desk
 
 
-def _screen(services: Services, name: str | None = None, file: Path | None = None) -> int:
+def _screen(
+    services: Services, name: str | None = None, file: Path | None = None, *, turned: bool
+) -> int:
     common.needs_a_terminal("mediation --simple")
     from mediation.desk.app import run
 
-    return run(services, name, file)
+    return run(services, name, file, turned=turned)

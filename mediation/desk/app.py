@@ -24,6 +24,7 @@ from mediation.desk.keys import EVERYWHERE, bindings, change
 from mediation.desk.saving import Saved, Saving
 from mediation.desk.screens.cover import Hidden
 from mediation.desk.screens.home import HomeScreen
+from mediation.desk.turned import Opened, Pressed, Turned
 from mediation.desk.visits import Visits
 from mediation.desk.widgets.need_box import read_alt_digits
 
@@ -46,7 +47,8 @@ LEFT = "La visite s'est arrêtée avant le bilan : rien n'a été enregistré."
 
 
 class Desk(Frame, inherit_bindings=False):
-    """``view_card`` opens a file and ``open_link`` a page, outside; a test brings its own."""
+    """``turned``: with the person's screen from the start. ``view_card`` opens a file and
+    ``open_link`` a page, outside; a test brings its own."""
 
     CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012 - as Textual declares it
     TITLE = "Médiation"
@@ -58,6 +60,7 @@ class Desk(Frame, inherit_bindings=False):
         start: str | None = None,
         start_file: Path | None = None,
         *,
+        turned: bool = False,
         view_card: Callable[[Path], None] | None = None,
         open_link: Callable[[str], str] | None = None,
     ) -> None:
@@ -69,7 +72,9 @@ class Desk(Frame, inherit_bindings=False):
         self.saving = Saving(self)
         self.finding = Finding(self)
         self.aside = Aside(self, view_card, open_link)
+        self.turned = Turned(self)
         self._start: str | Path | None = start_file or start
+        self._start_turned = turned
         self._asked = False
         self.key_problems: list[str] = []
         """Sentences on keys of this desk's own that cannot be."""
@@ -103,6 +108,8 @@ class Desk(Frame, inherit_bindings=False):
         if self._start is not None:
             start, self._start = self._start, None
             self.visits.open(start)
+        if self._start_turned:
+            self.turned.start()
 
     def _warm(self) -> None:
         """What the first journey and the first close need, imported while the mediator reads."""
@@ -184,6 +191,7 @@ class Desk(Frame, inherit_bindings=False):
 
     def go_home(self, sentence: str) -> None:
         """Ready for the next person, with a sentence about the last one."""
+        self.turned.blank()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         home = self.screen
@@ -192,6 +200,24 @@ class Desk(Frame, inherit_bindings=False):
         home.welcome(sentence)
 
     # -- a visit -----------------------------------------------------------
+
+    def action_turned(self) -> None:
+        """Open the screen turned to the person."""
+        self.turned.start()
+
+    @on(Pressed)
+    def _pressed(self, pressed: Pressed) -> None:
+        """The person pressed something on their screen."""
+        self.turned.pressed(pressed.press)
+
+    @on(Opened)
+    def _opened(self) -> None:
+        """The person's screen is there: it begins with what the desk shows."""
+        self.turned.opened()
+
+    def covered(self, hidden: bool) -> None:
+        """The person's screen hides what the desk hides."""
+        self.turned.hide(hidden)
 
     @on(Told)
     def _told(self, told: Told) -> None:
@@ -205,16 +231,23 @@ class Desk(Frame, inherit_bindings=False):
         self.saving.done(saved)
 
 
-def run(services: Services, start: str | None = None, start_file: Path | None = None) -> int:
+def run(
+    services: Services,
+    start: str | None = None,
+    start_file: Path | None = None,
+    *,
+    turned: bool = False,
+) -> int:
     """Open the desk and stay until the mediator leaves; the exit status.
 
     0 when nothing was left open; 1 when a visit was left half-way (it is
     counted « non clos », nothing of it is recorded) or when the desk itself
     failed, with one sentence on standard error. ``start`` opens a journey by
-    its id, ``start_file`` from a file. Lets go of voice and outcome file.
+    its id, ``start_file`` from a file; ``turned`` opens the person's screen too.
+    Lets go of screen, voice and outcome file.
     """
     read_alt_digits()
-    desk = Desk(services, start, start_file)
+    desk = Desk(services, start, start_file, turned=turned)
     status = DONE
     try:
         # Without mouse capture the terminal's own selection goes on working.
@@ -227,6 +260,7 @@ def run(services: Services, start: str | None = None, start_file: Path | None = 
             status = HALF_WAY
             with contextlib.suppress(Exception):
                 desk.visit.leave()
+        services.screen.close()
         services.voice.close()
         services.log.close()
     if desk.fault:

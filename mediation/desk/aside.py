@@ -133,6 +133,10 @@ class Aside:
         act = self._open_link or open_link
         self._in_thread("page", lambda: act(link))
 
+    def do(self, kind: str, act: Callable[[], str]) -> None:
+        """Do anything else aside, and show its sentence."""
+        self._in_thread(kind, act)
+
     def _in_thread(
         self,
         kind: str,

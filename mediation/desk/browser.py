@@ -51,10 +51,7 @@ def open_link(
     by_hand = f"Ouvrez cette adresse dans le navigateur : {url}"
     if not url.startswith("https://"):
         return "Cette étape n'a pas de page sûre à ouvrir."
-    graphical = platform in {"win32", "darwin"} or any(
-        environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
-    if not graphical:
+    if not _graphical(platform, environment):
         # Without one, the standard library would start a text browser over the desk.
         return by_hand
     for program, option in _installed(platform, environment, find):
@@ -72,6 +69,48 @@ def open_link(
     except OSError:
         opened = False
     return f"Page ouverte, fenêtre ordinaire : {url}" if opened else by_hand
+
+
+def open_window(
+    address: str,
+    *,
+    platform: str = sys.platform,
+    environment: Mapping[str, str] = os.environ,
+    find: Callable[[str], str | None] = shutil.which,
+    launch: Callable[[list[str]], None] | None = None,
+    fallback: Callable[[str], bool] | None = None,
+) -> str:
+    """Open the person's screen in a window of its own, without bars where a browser can, and say
+    what to do with it in one French sentence. The address works once. Never raises."""
+    by_hand = f"Écran de la personne : ouvrez cette adresse, elle sert une seule fois : {address}"
+    opened = (
+        "L'écran de la personne est ouvert : tournez cette fenêtre vers elle. F11 : plein écran."
+    )
+    if not _graphical(platform, environment):
+        return by_hand
+    for program, option in _installed(platform, environment, find):
+        # Only Firefox has no window without bars.
+        page = address if option == PRIVATE["firefox"] else f"--app={address}"
+        try:
+            (launch or _launch)([program, option, page])
+        except OSError:
+            continue
+        return opened
+    if fallback is None:
+        import webbrowser
+
+        fallback = webbrowser.open_new
+    try:
+        found = fallback(address)
+    except OSError:
+        found = False
+    return opened if found else by_hand
+
+
+def _graphical(platform: str, environment: Mapping[str, str]) -> bool:
+    return platform in {"win32", "darwin"} or any(
+        environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
 
 
 def _installed(

@@ -58,6 +58,10 @@ class Frame(CursorApp, inherit_bindings=False):
         """Quit; ``now``: without asking."""
         raise NotImplementedError
 
+    def covered(self, hidden: bool) -> None:
+        """Everything is hidden, or shown again."""
+        raise NotImplementedError
+
     def mind_signals(self) -> None:
         """The window is closed, or the session ends: the visit counts as left."""
         loop = asyncio.get_running_loop()
@@ -104,6 +108,7 @@ class Frame(CursorApp, inherit_bindings=False):
 
     def action_cover(self) -> None:
         """Hide everything and be silent."""
+        self.covered(True)
         self.hush()
         if isinstance(self.screen, Hidden):
             self.uncover()
@@ -114,6 +119,7 @@ class Frame(CursorApp, inherit_bindings=False):
         """Show the desk again, or that the window became too small meanwhile."""
         if isinstance(self.screen, Hidden):  # not a second key that was already on its way
             self.pop_screen()
+            self.covered(False)
             self._cover_if_small(self.size)
 
     def _theme_of(self, colours: str) -> Theme:

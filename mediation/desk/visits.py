@@ -128,6 +128,8 @@ class Visits:
         visit = self.desk.visit
         assert visit is not None
         self.desk.aside.hush()
+        # First: where the person's screen asks, no sheet of paper does.
+        self.desk.turned.ask()
         sheet = self.desk.services.settings.on_paper and visit.survey.take_sheet()
         self.desk.push_screen(
             CloseScreen(visit.closing(), visit.title, recorded=visit.recorded, sheet=sheet)

@@ -76,6 +76,7 @@ def view(guide: Guide, tongue: Tongue | None = None) -> View:
         source=_source(node),
         notices=_notices(guide, node),
         local=local,
+        remaining=guide.loaded.graph.distance(node.path),
     )
 
 

@@ -111,3 +111,5 @@ class View:
     """What nobody confirmed or reviewed."""
     local: Local | None = None
     """The step in the person's language, where that is not French."""
+    remaining: tuple[int, int] = (0, 0)
+    """How many steps there are still after this one, at least and at most."""

@@ -106,11 +106,23 @@ class GuideScreen(DeskScreen):
         if visit is None or visit.guide.finished:
             return
         view = self._view = visit.view
+        # First: a page takes longer to paint than this one.
+        self.desk.turned.show(view)
         self._marked = frozenset()
         self._draw_head(self.size.width)
         self.query_one(Sheet).show(view, _paragraphs(view))
         self.say("")
         self._draw_keys(view)
+
+    @property
+    def view(self) -> View | None:
+        """The step drawn."""
+        return self._view
+
+    def point_at(self, index: int) -> None:
+        """Point at an answer, without giving it: the person showed it."""
+        sheet = self.query_one(Sheet)
+        sheet.point(index - (-1 if sheet.pointed is None else sheet.pointed))
 
     def _draw_head(self, width: int) -> None:
         if self._view is not None:
