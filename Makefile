@@ -7,10 +7,14 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 LOCK := requirements-windows.lock
 DEV_LOCK := requirements-dev-windows.lock
+EVALUATION_LOCK := requirements-evaluation-windows.lock
+EVALUATION_BIN := $(VENV)-evaluation/Scripts
 else
 BIN := $(VENV)/bin
 LOCK := requirements.lock
 DEV_LOCK := requirements-dev.lock
+EVALUATION_LOCK := requirements-evaluation.lock
+EVALUATION_BIN := $(VENV)-evaluation/bin
 endif
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check
@@ -35,10 +39,11 @@ endef
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: help install run test lint format bench proof lock docs cards sounds pictures clean
+.PHONY: help install run test lint format bench proof lock docs cards sounds pictures clean \
+	evaluation test-evaluation bench-evaluation proof-evaluation
 
 help: ## the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.venv-made:
 	@test -n "$(PYTHON)" || { echo "Médiation a besoin de Python 3.11 ou plus récent. Installez-le (Debian, Ubuntu : sudo apt install python3 python3-venv), puis relancez la commande." >&2; exit 3; }
@@ -56,6 +61,30 @@ $(VENV)/.installed: $(VENV)/.venv-made $(LOCK) pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.installed $(DEV_LOCK)
 	@$(PIP_INSTALL) -r $(DEV_LOCK) >$(INSTALL_LOG) 2>&1 || $(why_not)
 	@touch $@
+
+# What evaluators use never shares the desk's environment: one more VENV, made by the same rules.
+$(VENV)-evaluation/.installed: $(EVALUATION_LOCK) pyproject.toml
+	@$(MAKE) --no-print-directory VENV=$(VENV)-evaluation $(VENV)-evaluation/.venv-made
+	@echo "Installation de l'évaluation (une seule fois, deux minutes environ)…"
+	@$(MAKE) --no-print-directory VENV=$(VENV)-evaluation LOCK=$(EVALUATION_LOCK) $(VENV)-evaluation/.installed-lock
+	@touch $@
+
+$(VENV)/.installed-lock: $(VENV)/.venv-made $(LOCK)
+	@$(PIP_INSTALL) -r $(LOCK) >$(INSTALL_LOG) 2>&1 || $(why_not)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable . >$(INSTALL_LOG) 2>&1 || $(why_not)
+	@touch $@
+
+evaluation: $(VENV)-evaluation/.installed ## make .venv-evaluation, where `mediation evaluer` works
+	@echo "C'est prêt : $(EVALUATION_BIN)/mediation evaluer --help"
+
+test-evaluation: $(VENV)-evaluation/.installed ## the quick tests of the evaluation
+	@$(EVALUATION_BIN)/python -m pytest tests/evaluation -m "not long"
+
+bench-evaluation: $(VENV)-evaluation/.installed ## its speed, against SQL written by hand, pandas and Polars
+	@$(EVALUATION_BIN)/python -m benchmarks --only evaluation
+
+proof-evaluation: $(VENV)-evaluation/.installed ## a whole country, attacked: what was tried and found
+	@$(EVALUATION_BIN)/python -m pytest tests/evaluation -m long
 
 install: $(VENV)/.installed ## make .venv and install what the lock names
 
@@ -108,6 +137,8 @@ lock: ## write the lock files again from pyproject.toml
 	@$(UV_LOCK) --python-platform x86_64-pc-windows-msvc pyproject.toml $(VENV)-lock/build.in -o requirements-windows.lock
 	@$(UV_LOCK) --python-platform x86_64-manylinux_2_28 --group dev -c requirements.lock -o requirements-dev.lock
 	@$(UV_LOCK) --python-platform x86_64-pc-windows-msvc --group dev -c requirements-windows.lock -o requirements-dev-windows.lock
+	@$(UV_LOCK) --python-platform x86_64-manylinux_2_28 --extra evaluation --group evaluation -c requirements.lock pyproject.toml $(VENV)-lock/build.in -o requirements-evaluation.lock
+	@$(UV_LOCK) --python-platform x86_64-pc-windows-msvc --extra evaluation --group evaluation -c requirements-windows.lock pyproject.toml $(VENV)-lock/build.in -o requirements-evaluation-windows.lock
 
 clean: ## remove what was made here
-	rm -rf $(VENV) $(VENV)-lock build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-evaluation build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -152,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_outcomes(commands)
 
+    _add_evaluation(commands)
+
     doctor = commands.add_parser("diagnostic", help="ce qui marche sur ce poste")
     doctor.add_argument("--essai", action="store_true", help="dit aussi une phrase d'essai")
     doctor.add_argument(
@@ -208,6 +210,35 @@ def _add_outcomes(commands: Any) -> None:
     key = acts.add_parser("cle", help="fait la clé d'une évaluation, qui ouvre les bilans chiffrés")
     key.add_argument("fichier", metavar="FICHIER", help="où la garder (.pem), chez l'évaluation")
     key.set_defaults(call=lambda a: _command("tally").make_key(a.fichier))
+
+
+def _add_evaluation(commands: Any) -> None:
+    evaluate = commands.add_parser(
+        "evaluer", help="réunit les bilans de nombreux postes en un rapport publiable"
+    )
+    evaluate.add_argument(
+        "sources", metavar="BILAN|DOSSIER", nargs="+", help="bilans, ou dossiers de bilans"
+    )
+    evaluate.add_argument(
+        "-o", "--sortie", metavar="DOSSIER", required=True, help="où écrire ce qui est publiable"
+    )
+    evaluate.add_argument(
+        "--vers", metavar="postgresql://…", help="charge aussi une base partagée, et compte dessus"
+    )
+    evaluate.add_argument("--cle", metavar="FICHIER", help="la clé qui ouvre les bilans chiffrés")
+    evaluate.add_argument(
+        "--sites", metavar="FICHIER", help="la liste des sites (CSV : site, departement, cle)"
+    )
+    evaluate.add_argument(
+        "--cles", metavar="DOSSIER", help="les clés de publication (secrètes, hors du rapport)"
+    )
+    evaluate.add_argument(
+        "--nouvelles-cles", action="store_true", help="fait ces clés, la première fois"
+    )
+    evaluate.add_argument(
+        "--travail", metavar="DOSSIER", help="le dossier de travail (confidentiel)"
+    )
+    evaluate.set_defaults(call=lambda a: _command("evaluating").evaluate(a))
 
 
 def _add_card(commands: Any) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SIGNATURE = re.compile(rb"[0-9a-f]{128}\n")
 _PUBLIC = re.compile(r"[0-9a-f]{64}")
 _GROUPS, _GROUP = 5, 4
+_PRIME = 2**255 - 19
 MAX_KEY_FILE = 4096
 
 
@@ -108,6 +109,20 @@ def sign(key: Ed25519PrivateKey, content: bytes) -> bytes:
     return key.sign(content).hex().encode("ascii") + b"\n"
 
 
+# Points of small order, in every encoding (the sign bit left out): with one as the public key,
+# a signature of zeros fits one content in a few, and nobody holds a private half.
+_NO_ONE_S = frozenset(
+    {0, 1, _PRIME - 1, _PRIME, _PRIME + 1}
+    | {
+        int.from_bytes(bytes.fromhex(y), "little")
+        for y in (
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        )
+    }
+)
+
+
 def verify(key: str, content: bytes, signature: bytes) -> None:
     """``WrongSignatureError`` unless the holder of ``key`` signed exactly these bytes."""
     from cryptography.exceptions import InvalidSignature
@@ -116,7 +131,10 @@ def verify(key: str, content: bytes, signature: bytes) -> None:
     try:
         if not _SIGNATURE.fullmatch(signature):
             raise InvalidSignature
-        public_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        raw = bytes.fromhex(key)
+        if int.from_bytes(raw, "little") & ((1 << 255) - 1) in _NO_ONE_S:
+            raise InvalidSignature
+        public_key = Ed25519PublicKey.from_public_bytes(raw)
         public_key.verify(bytes.fromhex(signature.decode("ascii").strip()), content)
     except (InvalidSignature, ValueError):
         raise WrongSignatureError from None

@@ -84,15 +84,16 @@ class Pen:
         alt: str = "",
         box: tuple[float, float, float, float] | None = None,
         numbered: bool = False,
+        scope: str = "",
     ) -> Iterator[None]:
         """Everything drawn meanwhile is inside an element of this kind.
 
-        ``box`` is left, top, right, bottom of a figure.
+        ``box`` is left, top, right, bottom of a figure; ``scope`` as in ``Tags.begin``.
         """
         if box:
             left, top, right, bottom = box
             box = (left, self._height - bottom, right, self._height - top)
-        self.tags.begin(kind, language=language, alt=alt, box=box, numbered=numbered)
+        self.tags.begin(kind, language=language, alt=alt, box=box, numbered=numbered, scope=scope)
         yield
         self.tags.end()
 
@@ -172,6 +173,15 @@ class Pen:
             self._canvas._code.append(
                 f"q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {bottom:.2f} cm {drawing.operators} Q"
             )
+
+    def draw(self, operators: str) -> None:
+        """Plain PDF operators, in whatever element is open; points from the bottom left corner."""
+        self._canvas._code.append(operators)
+
+    @property
+    def height(self) -> float:
+        """Of a page, in points: where the top is for ``draw``."""
+        return self._height
 
     def rule(self, x: float, y: float, width: float, *, weight: float = 0.8) -> None:
         """A line from left to right; an artefact."""

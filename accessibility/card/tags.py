@@ -87,10 +87,12 @@ class Tags:
         alt: str = "",
         box: tuple[float, float, float, float] | None = None,
         numbered: bool = False,
+        scope: str = "",
     ) -> None:
         """Open an element such as ``"H1"``, ``"L"`` or ``"P"`` inside the open one.
 
-        ``box`` is left, bottom, right, top in points; only a figure has one.
+        ``box`` is left, bottom, right, top in points; only a figure has one. ``scope``
+        of a table's heading cell: ``"Row"`` or ``"Column"``, what it heads.
         """
         entries: dict[str, str] = {}
         if language:
@@ -103,6 +105,8 @@ class Tags:
         if kind == "L":
             numbering = "Decimal" if numbered else "None"
             entries["A"] = f"<</O /List /ListNumbering /{numbering}>>"
+        if scope:
+            entries["A"] = f"<</O /Table /Scope /{scope}>>"
         node = _Node(kind, entries)
         self._open[-1].kids.append(node)
         self._open.append(node)

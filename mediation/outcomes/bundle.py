@@ -23,12 +23,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mediation import signing
-from mediation.journey.vocabulary import VoiceState
+from mediation.journey.vocabulary import Result, VoiceState
 from mediation.outcomes.errors import OutcomeError
-from mediation.outcomes.forms import FAMILY_OF, FORMAT, FORMS, questions
+from mediation.outcomes.forms import ALONE, FAMILY_OF, FORMAT, FORMS, questions
 from mediation.outcomes.record import Counted, quarter_of
 from mediation.outcomes.sealed import SUFFIX, seal
-from mediation.outcomes.tables import K, floor, roll_up
+from mediation.outcomes.tables import K, floor, one_word, roll_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,6 +58,8 @@ class Lot:
 
     visits: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     """Visits by journey, result, hand, blocker."""
+    alone: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """The same visits by each of ``duree``, ``passage``, ``orientation``: column and word."""
     counters: Counter[tuple[str, int, str, str, str]] = field(default_factory=Counter)
     """Numbers by journey, version, hash, counted, key."""
 
@@ -106,6 +108,8 @@ def tables(
             lines[name] += [(number, *class_, value, n) for (class_, value), n in cells]
             if table.withheld:
                 lines["retenus"].append((number, name, table.withheld))
+        if form > 1:
+            _add_alone(lines, number, lot)
         said = Counter(
             {key: n for (*_, counted, key), n in lot.counters.items() if counted == Counted.ANSWER}
         )
@@ -132,6 +136,19 @@ def tables(
             else:
                 lines["usages"].append((number, counted, key, floor(n)))
     return {name: sorted(found) for name, found in lines.items()}
+
+
+def _add_alone(lines: dict[str, list[Line]], number: int, lot: Lot) -> None:
+    """The tables of one word a visit of ``lot``, whose table of outcomes is in ``lines``."""
+    columns = dict(ALONE)
+    if any(line[0] == number and line[3] == Result.REFERRED for line in lines["resultats"]):
+        # How people were referred adds up to how many were: told together or not at all.
+        columns["orientations"] = "orientation"
+    for name, column in columns.items():
+        shown, withheld = one_word({w: n for (of, w), n in lot.alone.items() if of == column})
+        lines[name] += [(number, word, n) for word, n in shown.items()]
+        if withheld:
+            lines["retenus"].append((number, name, withheld))
 
 
 # -- files --------------------------------------------------------------------
@@ -314,6 +331,13 @@ def _lots(db: Database, quarter: str, many: int) -> list[Lot]:
         [quarter],
     ):
         lots[lot].visits[tuple(key)] = n
+    for column in (*ALONE.values(), "orientation"):
+        for lot, word, n in db.execute(
+            f"select lot, {column}, count(*) from bilans"  # noqa: S608 - our own names
+            f" where trimestre = ? and {column} is not null group by 1, 2",
+            [quarter],
+        ):
+            lots[lot].alone[column, word] = n
     for lot, *key, n in db.execute(
         "select lot, parcours, version, empreinte, quoi, cle, n from compteurs where trimestre = ?",
         [quarter],

@@ -122,7 +122,9 @@ Règles, revérifiées sur le fichier lui-même par `mediation bilan verifier` :
 2. Un résultat a le même total dans tous les tableaux, ou il n'est dans aucun : soustraire deux
    tableaux n'isole personne. Ce qui est retenu compte aussi {K} visites au moins, ou zéro.
 3. Pour un parcours, une famille ou une main, les tableaux montrent deux résultats ou aucun : savoir
-   qu'une personne y est comptée ne dit pas comment sa visite a fini.
+   qu'une personne y est comptée ne dit pas comment sa visite a fini. La durée et le passage sont
+   comptés seuls, croisés avec rien ; les orientations ne sont montrées que si le nombre de visites
+   orientées l'est, et en font le total.
 4. Les comptes d'étapes, d'usages et de questions posées, qui s'emboîtent, sont arrondis au multiple
    de {K} inférieur.
 5. Une correction répète l'ancien contenu tel quel et ajoute un lot fait des seules visites

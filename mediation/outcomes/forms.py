@@ -1,8 +1,8 @@
 """The files of a bundle and their columns, as Table Schema fields, format by format.
 
 A quarter that left in one format is made again in it, to the byte; an evaluator
-reads every format. Format 1 had other questions to the person, and did not say
-how many were asked.
+reads every format. Format 1 had other questions to the person, did not say
+how many were asked, and had no table of durations, of first visits and of referrals.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from mediation.journey.vocabulary import (
     BLOCKER_ITEMS,
+    DurationBand,
     Family,
     Hand,
+    Referral,
     Result,
+    VisitKind,
     VoiceAnswer,
     VoiceQuestion,
     VoiceState,
@@ -55,6 +58,13 @@ def _count(step: int = 1) -> dict[str, Any]:
     }
 
 
+_WITHHOLDING = ("resultats", "mains", "blocages")
+ALONE = {"durees": "duree", "passages": "passage"}
+"""Tables of one word a visit, crossed with nothing, and the column that it stands in.
+
+Neither says anything of how a visit ended. ``orientations`` is one more, of the visits
+that ended by a referral.
+"""
 _SHOWN = rf"{ID_PATTERN}|\{ALL}"
 _STEP = rf"{ID_PATTERN}(/{ID_PATTERN}){{0,2}}"
 _OF_DESK = [
@@ -81,6 +91,9 @@ SCHEMAS: dict[str, list[dict[str, Any]]] = {
         _word("famille", [str(family) for family in BLOCKER_ITEMS]),
         _count(),
     ],
+    "durees": [_LOT_FIELD, _word("duree", list(DurationBand)), _count()],
+    "passages": [_LOT_FIELD, _word("passage", list(VisitKind)), _count()],
+    "orientations": [_LOT_FIELD, _word("orientation", list(Referral)), _count()],
     "etapes": [
         _LOT_FIELD,
         _text("parcours", ID_PATTERN),
@@ -98,14 +111,18 @@ SCHEMAS: dict[str, list[dict[str, Any]]] = {
         _count(K),
     ],
     "usages": [_LOT_FIELD, _word("quoi", _OF_DESK), _text("cle", f"|{ID_PATTERN}"), _count(K)],
-    "retenus": [_LOT_FIELD, _word("table", ["resultats", "mains", "blocages"]), _count()],
+    "retenus": [_LOT_FIELD, _word("table", [*_WITHHOLDING, *ALONE, "orientations"]), _count()],
 }
 """The files of a bundle and their columns, as Table Schema fields."""
 
+_OTHER_1 = {
+    "reponses": [_LOT_FIELD, _word("reponse", _ANSWERS_1), _count()],
+    "retenus": [_LOT_FIELD, _word("table", _WITHHOLDING), _count()],
+}
 _SCHEMAS_1 = {
-    name: fields if name != "reponses" else [_LOT_FIELD, _word("reponse", _ANSWERS_1), _count()]
+    name: _OTHER_1.get(name, fields)
     for name, fields in SCHEMAS.items()
-    if name != "questions"
+    if name not in {"questions", "orientations", *ALONE}
 }
 FORMS = {FORMAT: SCHEMAS, 1: _SCHEMAS_1}
 """Every format that can be read, the present one first."""

@@ -72,6 +72,22 @@ def roll_up(counts: Mapping[Cell, int], *, diverse: bool = True, k: int = K) -> 
     return Table(dict(sorted(cells.items())), sum(counts.values()) - cells.total())
 
 
+def one_word(counts: Mapping[str, int], k: int = K) -> tuple[dict[str, int], int]:
+    """The values of a table with no classes that may be shown, and how many visits are in none.
+
+    Where a value has fewer than ``k``, the smallest of the others goes with it (and
+    those equal to it): then what is withheld fits several desks, for each of its
+    values, even for who knows this rule and tries them all. A value that all visits
+    share is not shown.
+    """
+    found = Counter({value: n for value, n in counts.items() if n})
+    kept = {value: n for value, n in found.items() if n >= k}
+    if kept and (len(kept) < len(found) or len(kept) == 1):
+        least = min(kept.values())
+        kept = {value: n for value, n in kept.items() if n > least}
+    return dict(sorted(kept.items())), found.total() - sum(kept.values())
+
+
 def floor(count: int, k: int = K) -> int:
     """``count`` rounded down to a multiple of ``k``.
 

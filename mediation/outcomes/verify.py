@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mediation import signing
-from mediation.journey.vocabulary import VoiceState
+from mediation.journey.vocabulary import Result, VoiceState
 from mediation.outcomes.bundle import (
     DESCRIPTOR,
     SIGNATURE,
@@ -26,7 +26,7 @@ from mediation.outcomes.bundle import (
     sha256_of,
     signed_part,
 )
-from mediation.outcomes.forms import FAMILY_OF, FORMS
+from mediation.outcomes.forms import ALONE, FAMILY_OF, FORMAT, FORMS
 from mediation.outcomes.sealed import opened
 from mediation.outcomes.site import Site, Territory
 from mediation.outcomes.tables import ALL, K
@@ -149,6 +149,11 @@ def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes]
             comments = [archive.comment, *(entry.comment + entry.extra for entry in entries)]
         descriptor = json.loads(files[DESCRIPTOR])
         header = {key: value for key, value in descriptor.items() if key != "resources"}
+        if type(header["format"]) is int and header["format"] > FORMAT:
+            raise BundleError(
+                f"« {name} » vient d'une version plus récente de Médiation : installez-la pour le"
+                " lire."
+            )
         _check_header(header)
         declared = {resource["path"]: resource for resource in descriptor["resources"]}
         fields = {path: resource["schema"]["fields"] for path, resource in declared.items()}
@@ -266,15 +271,20 @@ def _adds_up(header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
         yield f"Un lot compte moins de {K} visites."
     if {line[0] for found in lines.values() for line in found} - set(visits):
         yield "Une ligne appartient à un lot qui n'existe pas."
-    for name in ("resultats", "mains", "blocages"):
-        totals: Counter[int] = Counter()
-        for line in lines[name]:
-            totals[int(line[0])] += _n(line)
-        for line in lines["retenus"]:
-            if line[1] == name:
-                totals[int(line[0])] += _n(line)
-        if totals != Counter(visits):
+    for name in ("resultats", "mains", "blocages", *(name for name in ALONE if name in lines)):
+        if _totals(lines, name) != Counter(visits):
             yield f"« {name}.csv » et ses retenus ne font pas le total des visites."
+
+
+def _totals(lines: _Lines, name: str) -> Counter[int]:
+    """What a table shows and withholds, by lot."""
+    totals: Counter[int] = Counter()
+    for line in lines[name]:
+        totals[int(line[0])] += _n(line)
+    for line in lines["retenus"]:
+        if line[1] == name:
+            totals[int(line[0])] += _n(line)
+    return totals
 
 
 def _same_margins(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
@@ -286,6 +296,13 @@ def _same_margins(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
 
     if margin("resultats") != margin("mains"):
         yield "Un résultat n'a pas le même total dans deux tables : leur différence parle."
+    if "orientations" in lines:
+        referred: Counter[int] = Counter()
+        for line in lines["resultats"]:
+            if line[-2] == Result.REFERRED:
+                referred[int(line[0])] += _n(line)
+        if _totals(lines, "orientations") != referred:
+            yield "Les orientations ne font pas le total des visites orientées."
     for lot, item, family, _ in lines["blocages"]:
         if item != ALL and FAMILY_OF[str(item)] != family:
             yield f"Lot {lot} : un blocage n'est pas dans sa famille."
@@ -303,6 +320,10 @@ def _diverse(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:
             # One value alone is no answer where others are withheld beside it.
             if len(values) < 2 and not (values == shown[int(lot)] and (lot, name) in withheld):
                 yield f"« {name}.csv » : une ligne dit comment toutes ces visites ont fini."
+    for name in (*ALONE, "orientations"):
+        words: Counter[int] = Counter(int(line[0]) for line in lines.get(name, ()))
+        if any(many < 2 and (lot, name) not in withheld for lot, many in words.items()):
+            yield f"« {name}.csv » : une ligne dit la même chose de toutes les visites."
 
 
 def _levels(_header: Mapping[str, Any], lines: _Lines) -> Iterator[str]:

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from mediation.journey.vocabulary import Blocker, DurationBand, Hand, Result, VisitKind
+from mediation.journey.vocabulary import (
+    Blocker,
+    DurationBand,
+    Hand,
+    Referral,
+    Result,
+    VisitKind,
+)
 from mediation.outcomes.bundle import Lot
 
 if TYPE_CHECKING:
@@ -38,6 +45,14 @@ class Seen:
     blocker: str
     duration: str
     passage: str
+
+    @property
+    def referral(self) -> str:
+        """How the person was referred, '' when not: one way in four visits is rare."""
+        if self.result != Result.REFERRED:
+            return ""
+        words = list(Referral)
+        return str(words[(len(self.blocker) + len(self.hand) * 3 + len(self.duration)) % 7 % 3])
 
 
 class Network:
@@ -76,4 +91,13 @@ class Network:
 
 
 def lot_of(visits: list[Seen]) -> Lot:
-    return Lot(Counter((v.journey, v.result, v.hand, v.blocker) for v in visits))
+    return Lot(
+        Counter((v.journey, v.result, v.hand, v.blocker) for v in visits),
+        Counter(cell for v in visits for cell in alone_of(v)),
+    )
+
+
+def alone_of(visit: Seen) -> list[tuple[str, str]]:
+    """What a visit adds to the tables of one word."""
+    found = [("duree", visit.duration), ("passage", visit.passage)]
+    return [*found, ("orientation", visit.referral)] if visit.referral else found

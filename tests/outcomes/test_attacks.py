@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ import pytest
 from network import Network, Seen, family_of, lot_of
 from samples import an_outcome
 
-from mediation.journey.vocabulary import Result
-from mediation.outcomes.bundle import FAMILY_OF, tables
+from mediation.journey.vocabulary import DurationBand, Referral, Result
+from mediation.outcomes.bundle import Lot, tables
+from mediation.outcomes.forms import FAMILY_OF
 from mediation.outcomes.log import OutcomeLog
 from mediation.outcomes.record import Outcome, StepCount, StepTally, VoiceTally
 from mediation.outcomes.tables import ALL, K
@@ -139,7 +141,7 @@ def test_a_bundle_minus_the_one_it_corrects_shows_nobody(
         before, after = tables(lots[:1], family_of), tables(lots, family_of)
         whole = tables([lot_of(seen)], family_of)
         pairs += 1
-        for name in ("resultats", "mains", "blocages"):
+        for name in ("resultats", "mains", "blocages", "durees", "passages", "orientations"):
             found = differences(summed(before, name), summed(after, name))
             alone += sum(0 < n < K for n in found)
             # What a correction made from scratch would have given away.
@@ -175,6 +177,45 @@ def test_two_tables_of_a_bundle_minus_each_other_show_nobody(
         exact += 0 < abs(held.get("resultats", 0) - held.get("mains", 0)) < K
     record_proof(f"(b) two tables of a bundle ({desks} desks)", tried=tried, under_5=exact)
     assert exact == 0
+
+
+def test_no_small_count_of_a_table_of_one_word_is_worked_out_by_trying_every_desk(
+    record_proof: Callable[..., None],
+) -> None:
+    """Every small desk there may be: what left fits another number, for each of one to four."""
+    tried = 0
+    fits: dict[str, list[set[int]]] = {}
+    for referred, others in product(product(range(9), repeat=3), ((30,), (30, 3), (30, 8), (4, 3))):
+        visits = Counter({("a-1", "oriente", "a-deux", "aucun"): sum(referred)})
+        for result, n in zip(("obtenu", "renonce"), others, strict=False):
+            visits["a-1", result, "a-deux", "aucun"] = n
+        if visits.total() < K:
+            continue
+        words = dict(zip((("orientation", str(word)) for word in Referral), referred, strict=True))
+        lines = tables([Lot(+visits, +Counter(words))], family_of)
+        told = {name: lines[name] for name in ("resultats", "orientations", "retenus")}
+        tried += 1
+        for place, n in enumerate(referred):
+            fits.setdefault(f"{told} {visits.total()}", [set(), set(), set()])[place].add(n)
+    for bands in product(range(9), repeat=4):
+        if sum(bands) < K:
+            continue
+        words = dict(zip((("duree", str(word)) for word in DurationBand), bands, strict=True))
+        visits = Counter({("a-1", "obtenu", "a-deux", "aucun"): sum(bands)})
+        lines = tables([Lot(visits, +Counter(words))], family_of)
+        left = f"{lines['durees']} {lines['retenus']} {sum(bands)}"
+        tried += 1
+        for place, n in enumerate(bands):
+            fits.setdefault(left, [set(), set(), set(), set()])[place].add(n)
+    certain = [
+        left
+        for left, sets in fits.items()
+        for found in sets
+        if len(found) == 1 and 0 < min(found) < K
+    ]
+    record_proof("(b) tables of one word, every small desk", tried=tried, certain=len(certain))
+    assert len(fits) > 1000
+    assert not certain, certain[:3]
 
 
 def intervals(

@@ -87,6 +87,13 @@ class TestAQuarterLeaves:
                 real = sum((str(o.hand), str(o.result)) == (row["main"], row["resultat"])
                            for o in outcomes)  # fmt: skip
                 assert int(row["n"]) == real
+        for name, column in (("durees", "duree"), ("passages", "passage")):
+            words = Counter(str(getattr(o, {"duree": "duration", "passage": "visit"}[column]))
+                            for o in outcomes)  # fmt: skip
+            assert {row[column]: int(row["n"]) for row in a_table(left.path, name)} == words
+        referred = Counter(str(o.referral) for o in outcomes if o.referral)
+        told = {row["orientation"]: int(row["n"]) for row in a_table(left.path, "orientations")}
+        assert told == referred
         real_blockers = Counter(str(o.blocker) for o in outcomes)
         shown = {row["blocage"]: int(row["n"]) for row in a_table(left.path, "blocages")}
         assert {b: n for b, n in shown.items() if b != "*"}.items() <= real_blockers.items()
@@ -310,6 +317,9 @@ class TestSomeoneChecksABundle:
             ("usages", "0,langue,ti,1e3", "n'est pas un nombre"),
             ("questions", "0,savoir,passe,7", "non arrondis"),
             ("reponses", "0,savoir-oui,7", "plus de réponses"),
+            ("durees", "0,plus-de-60,7", "ne font pas le total des visites"),
+            ("passages", "0,hier,7", "n'est pas un mot de la liste"),
+            ("orientations", "0,appel-fait,7", "le total des visites orientées"),
         ],
     )
     def test_a_line_slipped_in_is_seen(self, left: Path, table: str, line: str, told: str) -> None:

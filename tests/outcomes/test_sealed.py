@@ -84,6 +84,25 @@ class TestTheSiteSigns:
         assert found.key == ""
         assert "ign" in " ".join(found.guarantees[0].problems)
 
+    @pytest.mark.parametrize(
+        "weak",
+        [
+            "00" * 32,
+            "01" + "00" * 31,
+            "00" * 31 + "80",
+            "ec" + "ff" * 30 + "7f",
+            "ed" + "ff" * 30 + "7f",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        ],
+    )
+    def test_a_key_that_nobody_can_hold_signs_nothing(self, weak: str) -> None:
+        """Without the check a signature of zeros, or of one, fits some of so many contents."""
+        for signature in (b"00" * 64, b"01" + b"00" * 63):
+            for number in range(40):
+                with pytest.raises(signing.WrongSignatureError):
+                    signing.verify(weak, str(number).encode(), signature + b"\n")
+
     def test_another_key_is_seen_against_the_revision_before(self, log: OutcomeLog) -> None:
         first = leave(log)
         for number in range(100, 120):

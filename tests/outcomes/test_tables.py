@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediation.outcomes.tables import ALL, K, floor, kept_values, roll_up
+from mediation.outcomes.tables import ALL, K, floor, kept_values, one_word, roll_up
 
 # (family, journey), outcome, hand: how many visits.
 visits = st.lists(
@@ -119,3 +119,16 @@ def test_steps_reached_one_after_the_other_never_show_a_few_who_left(
     assert rounded % K == 0
     assert 0 <= reached + left - rounded < K
     assert (rounded - floor(reached)) in (0, K)  # never the 1 to 4 themselves
+
+
+class TestATableOfOneWord:
+    def test_what_is_small_takes_the_smallest_of_the_others_with_it(self) -> None:
+        assert one_word({"a": 50, "b": 3, "c": 9}) == ({"a": 50}, 12)
+        assert one_word({"a": 9, "b": 3, "c": 9}) == ({}, 21)  # none of the equals says which
+
+    def test_all_is_shown_where_all_is_large(self) -> None:
+        assert one_word({"b": 5, "a": 7, "c": 0}) == ({"a": 7, "b": 5}, 0)
+
+    def test_what_all_visits_share_is_not_shown(self) -> None:
+        assert one_word({"a": 70}) == ({}, 70)
+        assert one_word({}) == ({}, 0)

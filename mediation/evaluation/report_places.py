@@ -1,0 +1,117 @@
+"""For which needs, and where: by family, journey, territory and department, never ranked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mediation.evaluation import charts
+from mediation.evaluation import report_words as say
+from mediation.evaluation.report_figures import GOOD, HELD, share_of
+from mediation.evaluation.report_model import Grid, Heading, Text
+from mediation.evaluation.report_parts import figure, last_year, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mediation.evaluation.release_model import Release
+    from mediation.evaluation.report_journeys import Journeys
+    from mediation.evaluation.report_model import Block
+
+
+def topics(release: Release, journeys: Journeys) -> Iterator[Block]:
+    """By family and by journey: numbers of visits."""
+    families, by_journey = release.table("familles"), release.table("parcours")
+    if families is None or not families.rows:
+        return
+    year = last_year(families)
+    rows = [r for r in families.of(annee=year) if r.n is not None]
+    rows.sort(key=lambda r: (-(r.n.shown if r.n else 0), r.dims))
+    yield Heading("Pour quelles démarches", name="demarches")
+    yield Text(
+        "Un parcours rare dans un lieu est compté dans sa famille, ou dans « non précisé » : les"
+        " nombres d'un parcours sont des minimums."
+    )
+    yield Grid(
+        f"Visites par famille de démarches, en {year}",
+        ("Famille", "Lieux", "Visites"),
+        tuple(
+            (
+                say.label("famille", families.value(r, "famille")),
+                say.desks(r.desks),
+                say.about(r.n),
+            )
+            for r in rows
+        ),
+    )
+    if by_journey is not None and by_journey.rows:
+        found = [r for r in by_journey.of(annee=year) if r.n is not None]
+        found.sort(key=lambda r: (-(r.n.shown if r.n else 0), r.dims))
+        yield Grid(
+            f"Visites par parcours, en {year}",
+            ("Parcours", "Famille", "Lieux", "Visites"),
+            tuple(
+                (
+                    _journey(journeys, by_journey.value(r, "parcours")),
+                    say.label("famille", by_journey.value(r, "famille")),
+                    say.desks(r.desks),
+                    say.about(r.n),
+                )
+                for r in found
+            ),
+            folded=len(found) > 15,
+        )
+
+
+def _journey(journeys: Journeys, value: str) -> str:
+    return say.label("parcours", value) if value == "*" else journeys.title(value)
+
+
+def places(release: Release) -> Iterator[Block]:
+    """By territory, then by department, in the order of their numbers: no ranking."""
+    territories, departments = release.table("territoires"), release.table("departements")
+    if territories is None and departments is None:
+        return
+    yield Heading("Selon le lieu", name="lieux")
+    yield Text(
+        "Un territoire n'est pas mieux ou moins bien servi parce que ses nombres diffèrent : on n'y"
+        " vient pas pour les mêmes démarches. Les départements sont dans l'ordre de leur numéro."
+        " Aucun lieu n'est montré seul ni classé."
+    )
+    if territories is not None and territories.rows:
+        dim = territories.dims[0]
+        last = territories.values(dim)[-1]
+        marks = []
+        for row in territories.of(**{dim: last}):
+            one = share_of(territories, row, GOOD, (HELD,))
+            if one is not None:
+                marks.append(
+                    mark(say.label("territoire", territories.value(row, "territoire")), one)
+                )
+        if marks:
+            when = last if dim == "annee" else say.quarter(last)
+            yield figure(
+                f"Visites qui finissent bien, par territoire, {when}",
+                marks,
+                charts.intervals,
+                f"Part des visites qui finissent bien, par territoire, {when}",
+                first="Territoire",
+            )
+    if departments is not None and departments.rows:
+        year = last_year(departments)
+        rows = []
+        for row in departments.of(annee=year):
+            one = share_of(departments, row, GOOD, (HELD,))
+            rows.append(
+                (
+                    departments.value(row, "departement"),
+                    say.desks(row.desks),
+                    say.about(row.n),
+                    say.share(one) if one else say.MASKED,
+                )
+            )
+        yield Grid(
+            f"Visites par département, en {year}",
+            ("Département", "Lieux", "Visites", "Finissent bien"),
+            tuple(rows),
+            folded=len(rows) > 15,
+        )

@@ -1,0 +1,310 @@
+"""The report in order: what is asked first, then the sections, then method and limits."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from mediation.evaluation import release_rule as rule
+from mediation.evaluation import report_places, report_walks
+from mediation.evaluation import report_sections as sections
+from mediation.evaluation import report_words as say
+from mediation.evaluation.intervals import Interval
+from mediation.evaluation.report_figures import GOOD, HELD, change, share_of
+from mediation.evaluation.report_funnel import friction, stops
+from mediation.evaluation.report_model import (
+    Answer,
+    Answers,
+    Bullets,
+    Grid,
+    Heading,
+    Story,
+    Text,
+)
+from mediation.journey.vocabulary import VoiceAnswer, VoiceQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mediation.evaluation.release_model import Release
+    from mediation.evaluation.report_journeys import Journeys
+    from mediation.evaluation.report_model import Block, Provenance
+
+TITLE = "Médiation numérique : ce que disent les bilans"
+
+
+def story(release: Release, about: Provenance, journeys: Journeys) -> Story:
+    """The whole report, from released numbers only."""
+    blocks: list[Block] = [Text(_lead(about), "lead"), Answers(tuple(_answers(release, journeys)))]
+    for section in (
+        sections.results(release),
+        sections.progress(release),
+        sections.blockers(release),
+        report_walks.stopping(release, journeys),
+        report_walks.versions(release, journeys),
+        sections.hands(release),
+        sections.voices(release),
+        sections.bands(release),
+        report_places.topics(release, journeys),
+        report_places.places(release),
+        _unknown(),
+        _method(release),
+        _origin(about),
+    ):
+        blocks += section
+    return Story(TITLE, _period(about), tuple(blocks))
+
+
+def quarters(about: Provenance) -> list[str]:
+    """The quarters that bundles were counted for, in order."""
+    return sorted({bundle.quarter for bundle in about.bundles})
+
+
+def _period(about: Provenance) -> str:
+    found = quarters(about)
+    if not found:
+        return ""
+    if len(found) == 1:
+        return say.quarter(found[0])
+    return f"{say.quarter(found[0])} – {say.quarter(found[-1])}"
+
+
+def _lead(about: Provenance) -> str:
+    sending, known = about.desks_sending, about.desks_known
+    share = f" sur {say.whole(known)}" if known >= sending and known else ""
+    departments = len({bundle.department for bundle in about.bundles if bundle.department})
+    where = f", dans {departments} départements" if departments > 1 else ""
+    return (
+        f"{say.whole(sending)} lieux{share}{where}, ont envoyé leurs comptes"
+        f" ({say.whole(len(about.bundles))} bilans trimestriels). Ce rapport les réunit. Il ne"
+        " contient que des nombres protégés : on ne peut y retrouver personne. Une visite n'est"
+        " pas une personne : la même personne peut venir plusieurs fois."
+    )
+
+
+# -- the first page ---------------------------------------------------------------
+
+
+def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
+    table = release.table("pays-annees") or release.table("pays")
+    if table is not None and table.rows:
+        row = table.rows[-1]
+        good = share_of(table, row, GOOD, (HELD,))
+        got = share_of(table, row, ("obtenu",), (HELD,))
+        sent = share_of(table, row, ("depose",), (HELD,))
+        if good is not None:
+            more = [
+                f"{say.share(one)} {words}"
+                for one, words in (
+                    (got, "repartent avec ce qu'ils venaient chercher"),
+                    (sent, "ont envoyé leur demande et gardent le reçu"),
+                )
+                if one is not None
+            ]
+            yield Answer(
+                "Qu'est-ce qui marche ?",
+                say.alone(good),
+                f"des visites finissent bien ({say.between(good)})."
+                + (f" {say.join(more)}." if more else ""),
+                "fins",
+            )
+    yield from _where_stuck(release, journeys)
+    quarterly = release.table("pays")
+    if quarterly is not None and len(quarterly.rows) > 1:
+        first, last = quarterly.rows[0], quarterly.rows[-1]
+        difference = change(quarterly, first, last, GOOD)
+        if difference is not None:
+            figure = "oui" if difference.low > 0 else "non" if difference.high < 0 else "incertain"
+            yield Answer(
+                "Est-ce que cela s'améliore ?",
+                figure,
+                "La part des visites qui finissent bien a changé de"
+                f" {say.points(difference)} entre le {say.quarter(first.dims[0])} et le"
+                f" {say.quarter(last.dims[0])}."
+                + ("" if figure != "incertain" else " La différence peut être nulle."),
+                "progres",
+            )
+    pairs = report_walks.version_pairs(release, journeys)
+    if pairs:
+        better = [p for p in pairs if p[3].low > 0]
+        worse = [p for p in pairs if p[3].high < 0]
+        open_ = len(pairs) - len(better) - len(worse)
+        clear = sorted(better + worse, key=lambda p: -abs(p[3].value))
+        words = report_walks.verdict(*clear[0]) if clear else "Aucune différence n'est sûre."
+        yield Answer(
+            "Une nouvelle version fait-elle mieux ?",
+            f"{len(better)} sur {len(pairs)}",
+            f"{words} Moins bien : {len(worse)}. On ne peut pas conclure : {open_}.",
+            "versions",
+        )
+    hands = release.table("mains-pays")
+    if hands is not None and hands.rows:
+        row = hands.rows[-1]
+        own = share_of(hands, row, ("personne", "a-deux"), ("autre-main", HELD))
+        if own is not None:
+            yield Answer(
+                "Qui avait la main ?",
+                say.alone(own),
+                f"des visites : la personne fait elle-même ou à deux ({say.between(own)}).",
+                "mains",
+            )
+    yield from _heard(release)
+
+
+def _where_stuck(release: Release, journeys: Journeys) -> Iterator[Answer]:
+    table = release.table("blocages-pays")
+    clear = None
+    if table is not None and table.rows:
+        clear = share_of(table, table.rows[-1], ("aucun",), (HELD,))
+    funnel = release.table("entonnoir")
+    worst = friction(stops(funnel, journeys), 1) if funnel is not None else []
+    words, stuck = "", None
+    if clear is not None:
+        stuck = Interval(1 - clear.value, 1 - clear.high, 1 - clear.low)
+        words = f"des visites ont rencontré un blocage ({say.between(stuck)})."
+    if worst:
+        stop = worst[0]
+        words += (
+            f" L'étape où le plus de visites guidées s'arrêtent : « {stop.words} »"
+            f" ({stop.title}), au moins {say.about(stop.left)} fois."
+        )
+    if words:
+        yield Answer(
+            "Où les gens restent-ils bloqués ?",
+            say.alone(stuck) if stuck is not None else "",
+            words.strip(),
+            "arrets" if worst else "blocages",
+        )
+
+
+def _heard(release: Release) -> Iterator[Answer]:
+    table = release.table("reponses")
+    if table is None or not table.rows:
+        return
+    row = table.rows[-1]
+    words = [str(w) for w in VoiceAnswer if w.question is VoiceQuestion.KNOWS]
+    done = sections.among(table.count(row, words[0]), [table.count(row, w) for w in words])
+    rate = sections.response_rate(release, VoiceQuestion.KNOWS)
+    if done is not None:
+        said = f"{say.alone(rate)} des personnes interrogées" if rate else "inconnu"
+        yield Answer(
+            "Que disent les personnes ?",
+            say.alone(done),
+            f"répondent « oui » à « {VoiceQuestion.KNOWS.label} » ({say.between(done)}). Taux de"
+            f" réponse : {said}.",
+            "reponses",
+        )
+
+
+# -- the end ------------------------------------------------------------------------
+
+
+def _unknown() -> Iterator[Block]:
+    yield Heading("Ce que ces nombres ne disent pas", name="limites")
+    yield Bullets(
+        (
+            "Si l'orientation a servi, si la personne est revenue ailleurs, ce que l'organisme a"
+            " répondu : il faudrait suivre des personnes. Médiation ne le fait pas. Une enquête"
+            " auprès de personnes volontaires peut le dire.",
+            "Combien de personnes sont venues : une visite n'est pas une personne.",
+            "Pourquoi : il n'y a pas de groupe de comparaison. Ces nombres décrivent, ils ne"
+            " prouvent pas une cause.",
+            "Ce qui bloque à une étape précise : les lieux n'envoient pas ce croisement.",
+            "La qualité d'un lieu ou d'un médiateur : aucun classement n'est possible, et c'est"
+            " voulu.",
+            "Les visites sans bilan, celles d'un parcours secret, et celles d'un lieu qui en a eu"
+            " moins de 5 dans le trimestre : elles ne sont pas comptées.",
+            "Les bilans sont remplis par les médiateurs : ils sont sans doute un peu optimistes.",
+        )
+    )
+
+
+def _method(release: Release) -> Iterator[Block]:
+    yield Heading("Comment les nombres sont protégés", name="protection")
+    low, high = rule.KEPT_BELOW
+    yield Bullets(
+        (
+            "Aucune ligne ne parle d'une visite. Les lieux n'envoient que des comptes d'au moins"
+            " 5 visites.",
+            "Chaque nombre publié reçoit un petit bruit, tiré au hasard : au plus 7 pour un petit"
+            " nombre, au plus 50 pour un grand, jamais plus que la moitié de sa racine carrée. Les"
+            " mêmes visites donnent toujours le même bruit. Puis le nombre est arrondi à 5 près."
+            " Les nombres ne s'additionnent donc pas exactement.",
+            f"Un nombre plus petit que {rule.LEAST_SHOWN} après cela est masqué : le vrai nombre"
+            f" d'une case montrée est toujours de {rule.MIN_VISITS} ou plus. Zéro est masqué"
+            " aussi.",
+            f"Une case de moins de {rule.MIN_DESKS} lieux est masquée. Rien n'est montré plus fin"
+            " que le département.",
+            f"D'une publication à l'autre, un nombre ne change que si {low} à {high} visites et"
+            f" {rule.MIN_DESKS} lieux au moins ont changé.",
+            "Un programme cherche ensuite ce qu'un curieux pourrait calculer avec tous les totaux"
+            " publiés, y compris avant. S'il pouvait connaître un nombre à moins de"
+            f" {rule.NARROW} près, d'autres cases sont masquées.",
+            "Un intervalle de ce rapport couvre le bruit, l'arrondi et le hasard (95 %, Wilson et"
+            " Newcombe, aux bornes les moins favorables). Il est donc un peu large.",
+        )
+    )
+    audit = release.audit
+    yield Grid(
+        "Ce que le contrôle a cherché et trouvé",
+        ("Contrôle", "Nombre"),
+        (
+            ("Nombres contrôlés", say.whole(audit.targets)),
+            ("Sommes qui les lient", say.whole(audit.relations)),
+            ("Programmes linéaires résolus", say.whole(audit.problems)),
+            ("Publications d'avant comparées", say.whole(audit.publications)),
+            ("Cases masquées pour en protéger d'autres", say.whole(audit.added)),
+            (f"Nombres connaissables à moins de {rule.NARROW} près", say.whole(audit.narrow)),
+            ("Part des visites encore publiées", say.percent(release.published, 1)),
+        ),
+    )
+    yield Heading("Comment chaque nombre est calculé", 3)
+    told: set[str] = set()
+    for table in release.tables:
+        for note in table.notes:
+            if note not in told:
+                told.add(note)
+                titles = [one.title for one in release.tables if note in one.notes]
+                yield Text(f"{titles[0]}", "strong")
+                yield Bullets(tuple(_parts(note)))
+
+
+def _parts(note: str) -> list[str]:
+    """A notice as its formula, its unit and its limits, a sentence each."""
+    found = [""]
+    for line in note.split("\n"):
+        if line.startswith(("Formule", "Unité", "Limites")) and found[-1]:
+            found.append("")
+        found[-1] = f"{found[-1]} {line.strip()}".strip()
+    return found
+
+
+def bundles_seal(about: Provenance) -> str:
+    """One hash for all bundles: SHA-256 of theirs, sorted, a line each."""
+    lines = "".join(f"{sha}\n" for sha in sorted(bundle.sha256 for bundle in about.bundles))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _origin(about: Provenance) -> Iterator[Block]:
+    yield Heading("D'où viennent ces nombres", name="origine")
+    day = f"{about.date.day:02d}/{about.date.month:02d}/{about.date.year}"
+    rows = [
+        ("Date du rapport", day),
+        ("Version de Médiation", about.code_version),
+        ("Bilans comptés", say.whole(len(about.bundles))),
+        ("Empreinte de l'ensemble (SHA-256)", bundles_seal(about)),
+        ("Bilans mis de côté", say.whole(len(about.set_aside))),
+    ]
+    if about.engine:
+        rows.append(("Calculé avec", about.engine))
+    if about.command:
+        rows.append(("Commande", about.command))
+    yield Grid("Pour refaire ce rapport", ("Quoi", "Valeur"), tuple(rows), numbers=False)
+    yield Text(
+        "L'empreinte de chaque bilan est dans « empreintes.txt ». Qui a ces bilans, cette version"
+        " de Médiation et la même clé de publication retrouve ces nombres, à l'unité près. La clé"
+        " reste chez l'évaluateur : elle permettrait d'ôter le bruit.",
+        "small",
+    )
+    if about.remarks:
+        yield Bullets(about.remarks)
