@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accessibility.text import fold
+from mediation import first_time
 from mediation.closing_lines import CANNOT, DONE, Close
 from mediation.journey import resume
 from mediation.journey.problems import JourneyError, show
@@ -39,7 +40,7 @@ HALF_WAY = 1
 """The exit status of a visit left half-way; see ``DONE`` and ``CANNOT``."""
 SHOWN = 9
 """How many journeys are numbered at once."""
-_QUIT = "q"
+_QUIT, _HELP = "q", "?"
 _SETTINGS = "reglages"
 """Typed like a need, with or without its accent."""
 _NUMBER = re.compile(r"([ebEB]?) ?([0-9]+)")
@@ -78,6 +79,8 @@ class Plain:
         self.lines.say(
             "Médiation, ligne par ligne. q quitte. Un code de reprise se tape comme un besoin."
         )
+        if first_time.is_first(self.services.settings):
+            self.lines.say(first_time.ASK)
         self._say_problems()
         while True:
             try:
@@ -194,15 +197,13 @@ class Plain:
             )
             if typed == _QUIT:
                 return None
-            if fold(typed) == _SETTINGS:
-                self._settings()
-            elif typed == "u" and self._last:
-                self._undo()
-            elif typed == "s" and self._following:
+            if self._aside(typed):
+                continue
+            if typed == "s" and self._following:
                 entry = self.services.library.entries[self._following]
                 self.lines.say(f"Choisi : {entry.title}.")
                 return entry, Guidance.FOLLOWED
-            elif found and (chosen := _NUMBER.fullmatch(typed)):
+            if found and (chosen := _NUMBER.fullmatch(typed)):
                 way, number = chosen[1], int(chosen[2])
                 if 1 <= number <= len(found):
                     entry = found[number - 1]
@@ -223,10 +224,20 @@ class Plain:
                 found = search.rank(typed, SHOWN)
                 self._list(found)
 
-    def _settings(self) -> None:
-        from mediation.settings_lines import ask
+    def _aside(self, typed: str) -> bool:
+        """What is asked of the desk itself; False where ``typed`` is about a visit."""
+        if typed == _HELP:
+            for line in first_time.LINE_BY_LINE:
+                self.lines.say(line)
+        elif fold(typed) == _SETTINGS:
+            from mediation.settings_lines import ask
 
-        self.services.settings = ask(self.services.settings, self.lines)
+            self.services.settings = ask(self.services.settings, self.lines)
+        elif typed == "u" and self._last:
+            self._undo()
+        else:
+            return False
+        return True
 
     def _reopen(self, code: str) -> Reopened | None:
         try:

@@ -26,6 +26,10 @@ class DeskScreen(Screen[None]):
         (60, "-column"),
         (100, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-short"),
+        (18, "-tall"),
+    ]
     KEYS: ClassVar[tuple[Key, ...]] = ()
     NAME: ClassVar[str] = ""
     """What help calls this screen."""

@@ -26,7 +26,7 @@ NOTHING_KEPT = "Rien n'a été enregistré."
 SECRET = f"{NOTHING_KEPT} Ce parcours ne laisse aucune trace."
 
 ANSWERS = digits("close.answer", "answer", "Chiffre", "répondre",
-                 "Répond à la question montrée par >.")  # fmt: skip
+                 "Répond à la question montrée par « > ».")  # fmt: skip
 RECORD = Key("close.record", "enter", "record", "Entrée", "enregistrer",
              "Enregistre le bilan, une fois toutes les réponses données.")  # fmt: skip
 BACK = Key("close.back", "backspace", "back", "Ret.arr", "reprendre",

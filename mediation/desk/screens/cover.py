@@ -27,6 +27,10 @@ class Hidden(Screen[None]):
         """Not even a word that would tell what is under it."""
         yield Plain("", id="nothing")
 
+    def cursor_place(self) -> tuple[int, int]:
+        """Nowhere in particular: not where the work was."""
+        return 0, 0
+
     def on_key(self, event: events.Key) -> None:
         """Back, whatever the key."""
         event.stop()
@@ -42,6 +46,10 @@ class TooSmall(Screen[None]):
     def compose(self) -> ComposeResult:
         """What to do."""
         yield Plain(ENLARGE, id="enlarge")
+
+    def cursor_place(self) -> tuple[int, int]:
+        """On the sentence."""
+        return 0, 0
 
     def on_key(self, event: events.Key) -> None:
         """Nobody answers a step that cannot be read."""

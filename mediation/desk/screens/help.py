@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 
 
 class HelpScreen(ReadingScreen):
-    """The keys of one screen, then those that work everywhere."""
+    """What the screen is for, its keys, those that work everywhere, and all their names."""
 
-    def __init__(self, name: str, keys: Iterable[Key]) -> None:
-        lines = [*_lines(keys), Content(), Content.styled("Partout", "bold"), *_lines(EVERYWHERE)]
+    def __init__(self, name: str, keys: Iterable[Key], told: Iterable[str] = ()) -> None:
+        keys = tuple(keys)
+        lines = [Content(line) for line in told]
+        if lines:
+            lines += [Content(), Content.styled("Les touches", "bold")]
+        lines += [*_lines(keys), Content(), Content.styled("Partout", "bold"), *_lines(EVERYWHERE)]
+        named = dict.fromkeys(key.id for key in (*keys, *EVERYWHERE) if key.keys)
+        own = ", ".join(name for name in named if not name[-1].isdigit())
+        lines += [Content(), Content.styled("Noms, pour changer les touches (réglages)", "bold"),
+                  Content(own)]  # fmt: skip
         super().__init__(f"Aide : {name}", lines)
 
 

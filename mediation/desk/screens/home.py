@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input
 
+from mediation import first_time
 from mediation.desk.facts import about
 from mediation.desk.keys import COVER, QUIT, Key, bindings
 from mediation.desk.screens.base import DeskScreen
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 QUESTION = "De quoi la personne a-t-elle besoin ?"
 _CODE = re.compile(r"[0-9A-Za-z]{3}(-[0-9A-Za-z]{1,3}){2,3}")
 """A code as a card gives it; ``journey.resume``, which loads the models, judges it."""
+REST = "… la suite dans le parcours"
+REST_OF_HELP = "… la suite : F1"
 WHICH = "Montrez d'abord la démarche avec la flèche Bas."
 NOTHING_FOUND = "Aucun parcours ne correspond. Essayez un autre mot."
 NOTHING_HERE = "Aucun parcours ne peut être lu sur ce poste. F8 dit pourquoi."
@@ -91,6 +94,8 @@ class HomeScreen(DeskScreen):
         super().__init__()
         self._pointing = False
         """Whether the last key moved in the list rather than typed."""
+        self._first = False
+        """Whether no visit was ever recorded here: the desk explains itself."""
 
     def compose(self) -> ComposeResult:
         """Name and place, the question, the box, the list and what is known, messages, keys."""
@@ -104,13 +109,14 @@ class HomeScreen(DeskScreen):
             yield NeedBox(id="need")
         with Vertical(id="found"):
             yield Results(services.today(), id="results")
-            yield Plain(id="about", gone_when_empty=True, when_cut="… la suite dans le parcours")
+            yield Plain(id="about", gone_when_empty=True, when_cut=REST)
         yield Plain(id="problems", gone_when_empty=True)
         yield Plain(id="message")
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """First list, all journeys; nothing is pointed at."""
+        self._first = first_time.is_first(self.desk.services.settings)
         self._rank()
         self._draw_foot()
 
@@ -122,6 +128,7 @@ class HomeScreen(DeskScreen):
 
     def welcome(self, sentence: str = "") -> None:
         """Ready for the next person: empty box, nothing pointed at, one sentence about the last."""
+        self._first = first_time.is_first(self.desk.services.settings)
         self.query_one("#need", Input).value = ""
         self._rank()
         self._draw_foot()
@@ -169,12 +176,16 @@ class HomeScreen(DeskScreen):
         """What to know of the journey pointed at, as far as it is known now."""
         entry = self.query_one(Results).chosen
         parts: list[Content] = []
+        pane = self.query_one("#about", Plain)
+        pane.when_cut = REST if entry else REST_OF_HELP
+        if entry is None and self._first:
+            parts = [Content.styled(first_time.TITLE, "bold"), *map(Content, first_time.ON_SCREEN)]
         if entry is not None:
             parts.append(Content.styled(entry.title, "bold"))
             finding, today = self.desk.finding, self.desk.services.today()
             for label, text in about(entry, today, finding.brief(entry), finding.voices()):
                 parts.append(Content.assemble((label, "bold"), f" : {text}"))
-        self.query_one("#about", Plain).put(Content("\n").join(parts))
+        pane.put(Content("\n").join(parts))
 
     def _draw_foot(self) -> None:
         self.query_one("#problems", Plain).put(_problems_line(self.desk.problem_files()))
@@ -231,6 +242,12 @@ class HomeScreen(DeskScreen):
         """Empty the box."""
         self.query_one("#need", Input).value = ""
         self.say("")
+
+    def action_help(self) -> None:
+        """The desk in one minute, then what each key does here."""
+        from mediation.desk.screens.help import HelpScreen
+
+        self.desk.push_screen(HelpScreen(self.NAME, self.KEYS, first_time.ON_SCREEN))
 
     def action_undo(self) -> None:
         """Take the last outcome back."""

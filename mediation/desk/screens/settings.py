@@ -28,7 +28,7 @@ CHOOSE = digits("settings.choose", "choose", "1 à 9, 0", "changer",
 DOWN = Key("settings.down", "down", "point(1)", "Bas", "descendre", "Montre le réglage d'après.")
 UP = Key("settings.up", "up", "point(-1)", "Haut", "monter", "Montre le réglage d'avant.")
 CHANGE = Key("settings.change", "enter,space", "change", "Entrée", "changer",
-             "Change le réglage montré par >.")  # fmt: skip
+             "Change le réglage montré par « > ».")  # fmt: skip
 USUAL = Key("settings.usual", "delete,d", "usual", "d", "réglage habituel",
             "Remet le réglage montré comme il est d'habitude.")  # fmt: skip
 LEAVE = Key("settings.leave", "escape,backspace", "leave_settings", "Échap", "revenir",

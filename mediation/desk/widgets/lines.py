@@ -1,7 +1,8 @@
 """Cuts a text to a width as a terminal counts it: in cells.
 
 Textual's own wrapping breaks at no-break spaces, which hold « 36 46 » or a key
-and its label together.
+and its label together. A French « : » or a guillemet stays with its word even
+where a plain space was typed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
-_WORD = re.compile("[^ ]+")
+_WORD = re.compile("(?:« )?[^ ]+(?: [;:!?»]+(?= |$))*")
 _JOINER = "\u200d"
 
 

@@ -40,7 +40,7 @@ class Plain(Widget):
         super().__init__(id=id, classes=classes)
         self._content = _content(text)
         self._gone_when_empty = gone_when_empty
-        self._when_cut = when_cut
+        self.when_cut = when_cut
         self._cut: tuple[int, list[Content]] | None = None
         if gone_when_empty:
             self.display = bool(self._content.plain)
@@ -69,8 +69,8 @@ class Plain(Widget):
         """The text, cut to the width there is."""
         width, height = self.content_size
         lines = self._lines(width)
-        if self._when_cut and 0 < height < len(lines):
-            lines = [*lines[: height - 1], Content(self._when_cut)]
+        if self.when_cut and 0 < height < len(lines):
+            lines = [*lines[: height - 1], Content(self.when_cut)]
         return Content("\n").join(lines)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
