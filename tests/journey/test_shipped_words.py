@@ -161,6 +161,7 @@ PRIVATE = [
     "renouveler-carte-sejour",
     "changer-adresse-sejour",
     "titre-voyage",
+    "autorisation-provisoire",
     "famille-a-l-etranger",
     "premieres-aides-caf",
     "ouvrir-droits-sante",
