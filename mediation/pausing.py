@@ -39,6 +39,8 @@ REFUSED = (
 )
 TAKEN = "Cette visite n'est plus en pause : elle a été reprise à l'autre poste, ou effacée."
 CHANGED = "Cette visite ne peut pas reprendre : son parcours n'est plus le même. Rouvrez-le."
+PREVIEW = "Un aperçu ne se met pas en pause : rien n'est enregistré."
+TAKEN_UP = "La visite reprend là où elle en était. La page est fermée ? Rouvrez-la d'abord."
 OTHERS = (
     "Un autre poste est ouvert sur ce dossier : bilans et pauses sont communs, rien n'est perdu."
 )

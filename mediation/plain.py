@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accessibility.text import fold
-from mediation import first_time
+from mediation import first_time, pausing
 from mediation.closing_lines import CANNOT, DONE, Close
 from mediation.journey import resume
 from mediation.journey.problems import JourneyError, show
@@ -21,15 +21,18 @@ from mediation.journey.vocabulary import Guidance
 from mediation.lines import EndOfInput, Lines
 from mediation.memo import memo
 from mediation.plain_turned import TurnedLines
+from mediation.services import CannotDo
 from mediation.visit import Visit
 from mediation.walking_lines import Go, Walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from mediation.journey.guide import Guide
     from mediation.journey.library import Entry
     from mediation.journey.load import Loaded
+    from mediation.journey.search import Search
     from mediation.outcomes.record import Receipt
     from mediation.services import Services
     from mediation.survey import Survey
@@ -62,6 +65,12 @@ class Plain:
     """The language of the person who stays for another need; "" for the next person."""
     _survey: Survey | None = None
     """The last person's questions, which they may still be answering."""
+    _paused: bool = False
+    """The last visit was put aside."""
+    _asked: bool = False
+    """The mediator was told what quitting loses."""
+    _interrupted: bool = False
+    """The input ended; the mediator did not say « q »."""
     _following: str = ""
     """The journey that goes on from the last one."""
 
@@ -70,10 +79,14 @@ class Plain:
 
     def desk(self) -> int:
         """Home, find, walk, close, again; until « q » or the end of input."""
+        left = False
         try:
-            return self._desk()
+            status = self._desk()
+            left = status == DONE and not self._interrupted
+            return status
         finally:
             self._next_person()
+            pausing.end(self.services, purge=left)
 
     def _desk(self) -> int:
         self.lines.say(
@@ -82,15 +95,21 @@ class Plain:
         if first_time.is_first(self.services.settings):
             self.lines.say(first_time.ASK)
         self._say_problems()
+        for sentence in pausing.begin(self.services):
+            self.lines.say(sentence)
         while True:
             try:
                 found = self._find()
             except EndOfInput:
+                # Like a window that is closed: what waits stays for today.
+                self._interrupted = True
                 self.lines.say()
                 return DONE
             if found is None:
                 return DONE
-            if isinstance(found, Reopened):
+            if isinstance(found, Visit):
+                status = self._run(found)
+            elif isinstance(found, Reopened):
                 status = self.visit(found.guide.loaded, found.guide)
             else:
                 entry, way = found
@@ -104,10 +123,19 @@ class Plain:
     def one(self, name: str, file: Path | None = None) -> int:
         """One visit: the journey ``name``, or the one in ``file``."""
         loaded = self._open(name, file)
+        for sentence in pausing.begin(self.services):
+            self.lines.say(sentence)
         try:
-            return HALF_WAY if loaded is None else self.visit(loaded)
+            if loaded is None:
+                return HALF_WAY
+            status = self.visit(loaded)
+            if self._paused:
+                self.lines.say("Pour la reprendre aujourd'hui : mediation --simple, puis p.")
+                return HALF_WAY
+            return status
         finally:
             self._next_person()
+            pausing.end(self.services, purge=False)
 
     def visit(
         self, loaded: Loaded, begun: Guide | None = None, way: Guidance = Guidance.FOLLOWED
@@ -118,19 +146,26 @@ class Plain:
         ``way``: step by step, the whole journey read first, or its close at once.
         """
         visit = Visit(loaded, self.services, begun=begun, way=way)
-        self._next_person()
-        language, self._stays = self._stays or self.language, ""
-        self._following = ""
+        language = self._stays or self.language
         if language != "fr":
             visit.speak(language)
+        return self._run(visit)
+
+    def _run(self, visit: Visit) -> int:
+        self._next_person()
+        self._stays, self._following, self._paused = "", "", False
         try:
             self.lines.say()
             self.lines.say(f"{visit.title}.")
-            if way is Guidance.CONSULTED and not self._read_through(visit):
+            if visit.way is Guidance.CONSULTED and not self._read_through(visit):
                 return DONE
             walk = Walk(visit, self.lines, self.turned)
             while visit.way is Guidance.FOLLOWED and not visit.guide.finished:
-                if walk.step() is Go.CLOSE:
+                went = walk.step()
+                if went is Go.PAUSE:
+                    self._paused = True
+                    return DONE
+                if went is Go.CLOSE:
                     break
             self.turned.ask(visit)
             close = Close(visit, self.lines)
@@ -181,13 +216,11 @@ class Plain:
         for sentence in self.services.settings.problems:
             self.lines.say(sentence)
 
-    def _find(self) -> tuple[Entry, Guidance] | Reopened | None:
-        search = None
+    def _find(self) -> tuple[Entry, Guidance] | Reopened | Visit | None:
+        search: Search | None = None
         found: list[Entry] = []
-        self.lines.say()
-        if self._following:
-            title = self.services.library.entries[self._following].title
-            self.lines.say(f"s : continuer avec « {title} ».")
+        self._asked = False
+        commands = self._offers()
         while True:
             undo = " (u annule le dernier bilan)" if self._last else ""
             typed = self.lines.ask(
@@ -196,31 +229,24 @@ class Plain:
                 else f"De quoi la personne a-t-elle besoin{undo} ?"
             )
             if typed == _QUIT:
-                return None
-            if self._aside(typed):
+                if self._may_quit():
+                    return None
+            elif typed in commands:
+                answer = commands[typed]()
+                if answer:
+                    return answer
+            elif self._aside(typed):
                 continue
-            if typed == "s" and self._following:
-                entry = self.services.library.entries[self._following]
-                self.lines.say(f"Choisi : {entry.title}.")
-                return entry, Guidance.FOLLOWED
-            if found and (chosen := _NUMBER.fullmatch(typed)):
-                way, number = chosen[1], int(chosen[2])
-                if 1 <= number <= len(found):
-                    entry = found[number - 1]
-                    self.lines.say(f"Choisi : {entry.title}.")
-                    return entry, _WAYS[way.lower()]
-                self.lines.say(f"Choisissez un numéro de 1 à {len(found)}.")
+            elif found and (chosen := _NUMBER.fullmatch(typed)):
+                numbered = self._numbered(found, chosen[1], int(chosen[2]))
+                if numbered:
+                    return numbered
             elif resume.looks_like(typed):
                 reopened = self._reopen(typed)
                 if reopened:
                     return reopened
             elif typed:
-                if search is None:
-                    from mediation.habits import habits
-                    from mediation.journey.search import Search
-
-                    entries = self.services.library.entries.values()
-                    search = Search(entries, habits(self.services))
+                search = search or self._search()
                 found = search.rank(typed, SHOWN)
                 self._list(found)
 
@@ -233,11 +259,73 @@ class Plain:
             from mediation.settings_lines import ask
 
             self.services.settings = ask(self.services.settings, self.lines)
-        elif typed == "u" and self._last:
-            self._undo()
         else:
             return False
         return True
+
+    def _offers(self) -> dict[str, Callable[[], tuple[Entry, Guidance] | Visit | None]]:
+        """One-letter commands that count now; what they offer is said."""
+        commands: dict[str, Callable[[], tuple[Entry, Guidance] | Visit | None]] = {
+            "p": self._take_up
+        }
+        if self._last:
+            commands["u"] = self._undo
+        self.lines.say()
+        if self._following:
+            title = self.services.library.entries[self._following].title
+            self.lines.say(f"s : continuer avec « {title} ».")
+            commands["s"] = self._follow
+        if many := self.services.pauses.count():
+            self.lines.say(f"p : {many} en pause.")
+        return commands
+
+    def _search(self) -> Search:
+        from mediation.habits import habits
+        from mediation.journey.search import Search
+
+        return Search(self.services.library.entries.values(), habits(self.services))
+
+    def _numbered(self, found: list[Entry], way: str, number: int) -> tuple[Entry, Guidance] | None:
+        if not 1 <= number <= len(found):
+            self.lines.say(f"Choisissez un numéro de 1 à {len(found)}.")
+            return None
+        entry = found[number - 1]
+        self.lines.say(f"Choisi : {entry.title}.")
+        return entry, _WAYS[way.lower()]
+
+    def _may_quit(self) -> bool:
+        """False the first time, where something waits; then it is said."""
+        lost = pausing.will_be_lost(self.services)
+        if self._asked or not lost:
+            return True
+        self._asked = True
+        self.lines.say(f"{lost} q encore pour quitter, p pour reprendre.")
+        return False
+
+    def _follow(self) -> tuple[Entry, Guidance]:
+        entry = self.services.library.entries[self._following]
+        self.lines.say(f"Choisi : {entry.title}.")
+        return entry, Guidance.FOLLOWED
+
+    def _take_up(self) -> Visit | None:
+        """One of the visits that wait, chosen by its number."""
+        found = pausing.waiting(self.services)
+        if not found:
+            self.lines.say("Aucune visite en pause.")
+            return None
+        for number, one in enumerate(found, 1):
+            self.lines.say(f"{number}. {one.text}")
+        typed = self.lines.ask("Quelle visite reprend (un numéro) ?")
+        if not typed.isdecimal() or not 1 <= int(typed) <= len(found):
+            self.lines.say("Aucune visite n'est reprise.")
+            return None
+        try:
+            visit = pausing.take_up(self.services, found[int(typed) - 1].id)
+        except CannotDo as error:
+            self.lines.say(str(error))
+            return None
+        self.lines.say(f"Choisi : {found[int(typed) - 1].label}. {pausing.TAKEN_UP}")
+        return visit
 
     def _reopen(self, code: str) -> Reopened | None:
         try:
@@ -271,7 +359,9 @@ class Plain:
     def _undo(self) -> None:
         from mediation.outcomes.log import OutcomeError
 
-        assert self._last is not None
+        if self._last is None:
+            self.lines.say("Il n'y a pas de bilan à annuler.")
+            return
         try:
             self.services.log.undo(self._last)
         except OutcomeError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from mediation import pausing
 from mediation.journey.view import Mode
 from mediation.services import CannotDo
 from mediation.telling import NOT_TRANSLATED, in_their_language
@@ -24,6 +25,7 @@ _HELP = (
     "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
     "c fait la carte. o donne l'adresse de la page. i dit la voie sans internet. "
     "e ouvre l'écran de la personne. h confirme le casque pour une étape privée. "
+    "z met la visite en pause jusqu'à ce soir. "
     "x termine et passe au bilan."
 )
 
@@ -34,6 +36,9 @@ class Go(Enum):
     ON = "on"
     """To the next step, or back."""
     CLOSE = "close"
+    """To the close: the mediator ends here, or the walk is over."""
+    PAUSE = "pause"
+    """Home: the visit waits."""
 
 
 @dataclass(slots=True)
@@ -43,6 +48,8 @@ class Walk:
     visit: Visit
     lines: Lines
     turned: TurnedLines
+    keeps: bool = True
+    """Whether the visit may be taken up after a pause or a crash; not a preview."""
     _speaking: bool = False
 
     def step(self) -> Go:
@@ -52,8 +59,14 @@ class Walk:
         self._speaking = False
         self.turned.show(visit, view)
         self._show(view)
+        if self.keeps:
+            pausing.keep(visit)  # while the mediator reads
         while True:
             typed = self.lines.ask(_prompt(view)).lower()
+            if typed == "z":
+                if self._pause():
+                    return Go.PAUSE
+                continue
             if typed == "x":
                 self.lines.say("Choisi : terminer.")
                 return Go.CLOSE
@@ -66,6 +79,18 @@ class Walk:
                 self._tool(typed, view)
             elif self._answer(view, typed):
                 return Go.ON
+
+    def _pause(self) -> bool:
+        if not self.keeps:
+            self.lines.say(pausing.PREVIEW)
+            return False
+        try:
+            sentence = pausing.pause(self.visit)
+        except CannotDo as error:
+            self.lines.say(str(error))
+            return False
+        self.lines.say(sentence)
+        return True
 
     def _answer(self, view: View, typed: str) -> bool:
         visit = self.visit
@@ -111,7 +136,8 @@ class Walk:
             say(f"{number}. {choice.text}")
         say(
             "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
-            "o page, c carte, i sans internet, e écran de la personne, x terminer, ? aide."
+            "o page, c carte, i sans internet, e écran de la personne, z pause, x terminer, "
+            "? aide."
         )
 
     def _tool(self, key: str, view: View) -> None:

@@ -74,7 +74,7 @@ def _play(here: Preview, plain: Plain) -> int:
     say("Aperçu : rien n'est enregistré. Le fichier est relu à chaque sauvegarde.")
     visit = Visit(here.guide.loaded, plain.services, begun=here.guide)
     visit.speak(plain.language)
-    walk = Walk(visit, plain.lines, plain.turned)
+    walk = Walk(visit, plain.lines, plain.turned, keeps=False)
     try:
         while not visit.guide.finished:
             if walk.step() is not Go.ON:

@@ -26,6 +26,7 @@ from mediation.desk.screens.cover import Hidden
 from mediation.desk.screens.home import HomeScreen
 from mediation.desk.turned import Opened, Pressed, Turned
 from mediation.desk.visits import Visits
+from mediation.desk.waiting import WaitingRoom, Waits
 from mediation.desk.widgets.need_box import read_alt_digits
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ class Desk(Frame, inherit_bindings=False):
     TITLE = "Médiation"
     BINDINGS: ClassVar = bindings(EVERYWHERE)
 
+    keeps: ClassVar[bool] = True
+    """Whether visits are kept here, to be taken up after a pause or a crash."""
+
     def __init__(
         self,
         services: Services,
@@ -70,6 +74,7 @@ class Desk(Frame, inherit_bindings=False):
         """The one under way."""
         self.visits = Visits(self)
         self.saving = Saving(self)
+        self.waiting = WaitingRoom(self)
         self.finding = Finding(self)
         self.aside = Aside(self, view_card, open_link)
         self.turned = Turned(self)
@@ -78,6 +83,8 @@ class Desk(Frame, inherit_bindings=False):
         self._asked = False
         self.key_problems: list[str] = []
         """Sentences on keys of this desk's own that cannot be."""
+        self.purges = False
+        """Whether what still waits goes when the desk closes: the mediator chose to close it."""
 
     # -- life --------------------------------------------------------------
 
@@ -127,7 +134,9 @@ class Desk(Frame, inherit_bindings=False):
         if isinstance(voice, Starts):
             with contextlib.suppress(SpeechError):  # told when something is to be said
                 voice.start()
-        notices = self.services.log.take_notices()
+        notices = [*self.waiting.begin(), *self.services.log.take_notices()]
+        if self.waiting.many:
+            self.post_message(Waits())
         if notices:
             self.post_message(Told(None, "\n".join(notices)))
 
@@ -135,6 +144,11 @@ class Desk(Frame, inherit_bindings=False):
     def _learnt(self) -> None:
         if isinstance(self.screen, HomeScreen):
             self.screen.rank_again()
+
+    @on(Waits)
+    def _waits(self) -> None:
+        if isinstance(self.screen, HomeScreen):
+            self.screen.draw_foot()
 
     async def on_event(self, event: events.Event) -> None:
         """Any other key than Ctrl+Q takes back the wish to quit."""
@@ -148,12 +162,20 @@ class Desk(Frame, inherit_bindings=False):
             self.uncover()
         elif self.saving.busy:
             self.saving.leave_after = True
-        elif self.visit is not None and not now and not self._asked:
+        elif not now and not self._asked and (lost := self._would_lose()):
             self._asked = True
-            self.say(ASK_AGAIN)
+            self.say(lost)
         else:
+            # A window closed or a session that ends is like a crash: pauses stay for today.
+            self.purges = not now
             self.hush()
             self.exit()
+
+    def _would_lose(self) -> str:
+        if self.visit is not None:
+            return ASK_AGAIN
+        lost = self.waiting.will_be_lost()
+        return f"{lost} Ctrl+Q encore pour quitter, F4 pour reprendre." if lost else ""
 
     def hush(self) -> None:
         """Silence, now."""
@@ -249,6 +271,12 @@ def run(
     read_alt_digits()
     desk = Desk(services, start, start_file, turned=turned)
     status = DONE
+
+    def end_pauses(services: Services, *, purge: bool) -> None:
+        from mediation import pausing
+
+        pausing.end(services, purge=purge)
+
     try:
         # Without mouse capture the terminal's own selection goes on working.
         desk.run(mouse=False)
@@ -261,6 +289,8 @@ def run(
             with contextlib.suppress(Exception):
                 desk.visit.leave()
         services.screen.close()
+        with contextlib.suppress(Exception):
+            end_pauses(services, purge=desk.purges)
         services.voice.close()
         services.log.close()
     if desk.fault:

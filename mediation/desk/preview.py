@@ -41,6 +41,8 @@ STAYS = "Le fichier a un problème : l'aperçu garde l'état d'avant. F8 montre 
 class PreviewDesk(Desk):
     """``services.log`` should belong to nobody: it is never written to, but it is opened."""
 
+    keeps = False
+
     def __init__(
         self,
         services: Services,

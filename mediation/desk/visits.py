@@ -67,6 +67,7 @@ class Visits:
             visit.speak(self.language)
         self.desk.visit, self.language, self.following = visit, "", ""
         self.desk.saving.forget()
+        self.desk.waiting.prepare()
 
     def open_code(self, code: str) -> None:
         """Go on where another visit stopped: the code stands on the person's card."""
@@ -83,6 +84,15 @@ class Visits:
         self._begin(Visit(found.guide.loaded, self.desk.services, begun=found.guide))
         self.follow()
         self.desk.call_after_refresh(self.desk.say, f"Code de reprise. {found.sentence}")
+
+    def go_on(self, visit: Visit) -> None:
+        """Take up a visit that waited, in the language it had."""
+        self.language = ""
+        self._begin(visit)
+        if visit.guide.finished:
+            self.close()
+        else:
+            self.follow()
 
     def follow(self) -> None:
         """Walk the visit step by step."""
@@ -131,6 +141,7 @@ class Visits:
         # First: where the person's screen asks, no sheet of paper does.
         self.desk.turned.ask()
         sheet = self.desk.services.settings.on_paper and visit.survey.take_sheet()
+        self.desk.call_after_refresh(self.desk.waiting.keep)
         self.desk.push_screen(
             CloseScreen(visit.closing(), visit.title, recorded=visit.recorded, sheet=sheet)
         )

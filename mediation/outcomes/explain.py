@@ -102,6 +102,27 @@ _WHERE = f"""\
   reste, et la commande le dit.
 """
 
+_PAUSES = """\
+## Les visites en pause
+
+Une visite peut attendre sous deux mots courants (« pomme rivière »), jusqu'au soir. La visite en
+cours est gardée de la même façon, pour qu'une panne du programme ne la perde pas. Un fichier par
+visite, dans le dossier « pauses », **chiffré** (AES-256-GCM) :
+
+- ce qu'il contient : l'identifiant du parcours et sa version, les étapes et les réponses choisies,
+  la langue choisie, le nombre de minutes déjà passées, les compteurs de la visite, les deux mots, le
+  jour (sans l'heure), et le texte du parcours lui-même ;
+- ce qu'il ne contient pas : tout le reste. Aucun texte n'y est tapé par personne ;
+- la clé n'est jamais sur le disque à côté. Sous Linux, elle est dans la mémoire de la session et
+  disparaît avec elle, ou quand le PC s'arrête. Sous Windows, elle est dans le profil du compte,
+  fermée par Windows pour ce seul compte (DPAPI) : qui ouvre ce compte peut l'ouvrir. Ailleurs, elle
+  n'est que dans le programme : s'il s'arrête, les pauses sont perdues, et le poste le dit ;
+- effacé quand la visite est close, quand le médiateur quitte Médiation, et au démarrage d'un autre
+  jour ; avec la dernière visite, la clé est effacée aussi. Une visite ainsi perdue augmente de un le
+  compteur `non-clos` ;
+- jamais pour un parcours secret.
+"""
+
 _LEAVES = f"""\
 ## Ce qui part du poste
 
@@ -199,6 +220,7 @@ def text() -> str:
             _counters(),
             _NEVER,
             _WHERE,
+            _PAUSES,
             _LEAVES + _tables() + "\n" + _RULES,
             _REMAINS,
         )

@@ -48,6 +48,8 @@ LINK = Key("guide.link", "o", "link", "o", "ouvrir la page",
            "Ouvre la page de cette étape dans le navigateur.")  # fmt: skip
 HEADSET = Key("guide.headset", "h", "headset", "h", "casque en place",
               "Confirme que seule la personne entend.")  # fmt: skip
+PAUSE = Key("guide.pause", "z", "pause", "z", "pause",
+            "Met la visite de côté sous deux mots ; F4 la reprend, jusqu'à ce soir.")  # fmt: skip
 END = Key("guide.end", "x", "end", "x", "terminer", "Termine ici et passe au bilan.")
 HIDE = Key("guide.hide", "b", "app.cover", "F6 ou b", "tout cacher",
            "Cache l'écran et coupe le son. N'importe quelle touche ramène l'écran.")  # fmt: skip
@@ -73,7 +75,7 @@ class GuideScreen(DeskScreen):
     CSS_PATH = "guide.tcss"
     NAME = "Guide"
     KEYS = (*ANSWERS, GO_ON, BACK, HEAR, PACE, SOUND,
-            LANGUAGE, CARD, LINK, OFFLINE, HEADSET, END, HIDE,
+            LANGUAGE, CARD, LINK, OFFLINE, HEADSET, PAUSE, END, HIDE,
             UP, DOWN, POINTED, PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
 
@@ -113,6 +115,7 @@ class GuideScreen(DeskScreen):
         self.query_one(Sheet).show(view, _paragraphs(view))
         self.say("")
         self._draw_keys(view)
+        self.desk.call_after_refresh(self.desk.waiting.keep)
 
     @property
     def view(self) -> View | None:
@@ -149,6 +152,7 @@ class GuideScreen(DeskScreen):
         keys.append(LANGUAGE)
         if visit is not None and visit.recorded:
             keys.append(CARD)
+            keys.append(PAUSE)
         keys += [END, HIDE, HELP]
         self.show_keys([*shown, *((key.shown, key.label) for key in keys)])
 
@@ -218,6 +222,10 @@ class GuideScreen(DeskScreen):
             self.draw()
         else:
             self.say(FIRST_STEP)
+
+    def action_pause(self) -> None:
+        """Put the visit aside for the next person in the queue."""
+        self.desk.waiting.pause()
 
     def action_end(self) -> None:
         """Stop here and close."""

@@ -56,6 +56,8 @@ CLOSE = Key("home.close", "", "", "Ctrl+B", "bilan direct",
             "Fait le bilan de la démarche montrée, quand aucun guide n'a servi.")  # fmt: skip
 FOLLOWING = Key("home.following", "f9,ctrl+n", "following", "F9", "continuer",
                 "Ouvre le parcours qui suit celui de la dernière visite.")  # fmt: skip
+WAITING = Key("home.waiting", "f4", "waiting", "F4", "visites en pause",
+              "Montre les visites en pause, et en reprend une.")  # fmt: skip
 CLEAR = Key("home.clear", "escape", "clear", "Échap", "effacer", "Efface ce qui est tapé.")
 UNDO = Key("home.undo", "ctrl+z", "undo", "Ctrl+Z", "annuler le dernier bilan",
            "Annule le dernier bilan, tant qu'aucun autre parcours n'est ouvert.")  # fmt: skip
@@ -80,6 +82,7 @@ class HomeScreen(DeskScreen):
         MEMO,
         CLOSE,
         FOLLOWING,
+        WAITING,
         DIRECT,
         CLEAR,
         UNDO,
@@ -118,20 +121,21 @@ class HomeScreen(DeskScreen):
         """First list, all journeys; nothing is pointed at."""
         self._first = first_time.is_first(self.desk.services.settings)
         self._rank()
-        self._draw_foot()
+        self.draw_foot()
 
     def on_screen_resume(self) -> None:
         """The settings may have changed meanwhile."""
         if self.is_mounted:
             self.query_one("#site", Plain).put(self.desk.services.settings.site)
-            self._draw_foot()
+            self.draw_foot()
 
     def welcome(self, sentence: str = "") -> None:
         """Ready for the next person: empty box, nothing pointed at, one sentence about the last."""
         self._first = first_time.is_first(self.desk.services.settings)
         self.query_one("#need", Input).value = ""
         self._rank()
-        self._draw_foot()
+        self.desk.waiting.look()
+        self.draw_foot()
         self.say(sentence)
 
     def cursor_place(self) -> tuple[int, int] | None:
@@ -187,7 +191,8 @@ class HomeScreen(DeskScreen):
                 parts.append(Content.assemble((label, "bold"), f" : {text}"))
         pane.put(Content("\n").join(parts))
 
-    def _draw_foot(self) -> None:
+    def draw_foot(self) -> None:
+        """What is wrong, what waits, and the keys."""
         self.query_one("#problems", Plain).put(_problems_line(self.desk.problem_files()))
         shown = [OPEN, MEMO, CLOSE, DIRECT]
         if self.desk.visits.following:
@@ -195,7 +200,10 @@ class HomeScreen(DeskScreen):
         if self.desk.saving.can_undo:
             shown.append(UNDO)
         shown += [SETTINGS, HELP, COVER, QUIT]
-        self.show_keys([("Bas/Haut", "choisir"), *((key.shown, key.label) for key in shown)])
+        keys = [("Bas/Haut", "choisir"), *((key.shown, key.label) for key in shown)]
+        if many := self.desk.waiting.many:
+            keys.insert(0, (WAITING.shown, f"{many} en pause"))
+        self.show_keys(keys)
 
     def action_point(self, by: int) -> None:
         """Point at the next or the previous journey."""
@@ -237,6 +245,10 @@ class HomeScreen(DeskScreen):
         """Open the journey that goes on from the last one."""
         if self.desk.visits.following:
             self.desk.visits.open(self.desk.visits.following)
+
+    def action_waiting(self) -> None:
+        """Take up a visit that waits."""
+        self.desk.waiting.show()
 
     def action_clear(self) -> None:
         """Empty the box."""

@@ -1,0 +1,461 @@
+"""Visits that wait: what is kept of them, where the key is, and how they come back."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import TODAY, journey, put, services
+
+from mediation import pausing
+from mediation.closing import Closing
+from mediation.pauses import words
+from mediation.pauses.keys import ForThisAccount, InMemory, InSession, place
+from mediation.pauses.store import PAD, Store, Taken
+from mediation.plain import DONE, HALF_WAY, Lines, Plain
+from mediation.services import CannotDo, Services
+from mediation.visit import Visit
+
+SAY = {"id": "dire", "type": "dire", "usager": "Bonjour."}
+ASK = {
+    "id": "qui",
+    "type": "demander",
+    "usager": "Quel nom ?",
+    "reponses": [{"id": "cpam", "texte": "CPAM"}, {"id": "msa", "texte": "MSA"}],
+}
+DO = {"id": "ecrire", "type": "faire", "usager": "J'écris.",
+      "si_probleme": [{"quand": "La page reste blanche", "alors": "Recharger."}]}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the journey « essai » is."""
+    put(tmp_path / "parcours", journey(SAY, ASK, DO))
+    return tmp_path / "parcours"
+
+
+def a_desk(home: Path, folder: Path, key: Path | None = None, **how: Any) -> Services:
+    """A desk; with ``key``, one whose pauses survive it."""
+    found = services(home, folder)
+    if key is not None:
+        key.parent.mkdir(exist_ok=True)
+        found = replace(found, pauses=Store(found.settings.pauses, lambda: InSession(key)))
+    return replace(found, **how)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, folder: Path) -> Services:
+    return a_desk(tmp_path / "poste", folder, tmp_path / "session" / "cle")
+
+
+def again(desk: Services, folder: Path, **how: Any) -> Services:
+    """The same desk, opened again after its program died: nothing in memory is left."""
+    key = desk.settings.home.parent / "session" / "cle"
+    return a_desk(desk.settings.home, folder, key, **how)
+
+
+def begun(desk: Services, *answers: str) -> Visit:
+    visit = Visit(desk.library.load("essai"), desk)
+    visit.answer()
+    for answer in answers:
+        visit.answer(answer)
+    return visit
+
+
+def close(visit: Visit) -> None:
+    closing: Closing = visit.closing()
+    for digit in "1210":
+        closing = closing.choose(digit)
+    assert visit.save(closing)
+
+
+def open_count(desk: Services) -> int:
+    desk.log.write_counters()
+    return desk.log.summary().counters.get("non-clos", 0)
+
+
+class TestComingBack:
+    def test_where_it_stood_with_its_language_its_time_and_its_counts(self, desk: Services) -> None:
+        visit = begun(desk, "msa")
+        visit.met.heard = 2
+        visit.back()
+        desk.minutes.minutes = 12.0  # type: ignore[attr-defined]
+        said = pausing.pause(visit)
+        desk.minutes.minutes = 100.0  # type: ignore[attr-defined]
+        (one,) = pausing.waiting(desk)
+        assert f"« {one.label} »" in said
+        assert one.title == "Un parcours d'essai"
+        found = pausing.take_up(desk, one.id)
+        assert found.guide.path == "qui"
+        assert found.minutes == pytest.approx(12.0)
+        assert found.met == visit.met
+        assert found.survey.drawn == visit.survey.drawn
+        found.answer("msa")
+        found.answer("fait")
+        close(found)
+        assert desk.log.summary().total == 1
+        assert desk.log.summary().counts["duree"] == {"moins-de-15": 1}
+
+    def test_several_under_different_words(self, desk: Services) -> None:
+        for _ in range(5):
+            pausing.pause(begun(desk))
+        labels = [one.label for one in pausing.waiting(desk)]
+        assert len(set(labels)) == 5
+        assert all(len(label.split()) == 2 for label in labels)
+
+    def test_it_keeps_its_words_when_it_waits_again(self, desk: Services) -> None:
+        pausing.pause(begun(desk))
+        (one,) = pausing.waiting(desk)
+        pausing.pause(pausing.take_up(desk, one.id))
+        assert pausing.waiting(desk)[0].label == one.label
+
+    def test_a_discreet_title_is_not_in_the_list(self, desk: Services, folder: Path) -> None:
+        put(folder, journey(SAY, ASK, DO, discretion="discret"))
+        pausing.pause(begun(again(desk, folder)))
+        assert pausing.waiting(again(desk, folder))[0].title == "Mon dossier"
+
+    def test_never_a_secret_one(self, desk: Services, folder: Path) -> None:
+        put(folder, journey(SAY, ASK, DO, discretion="secret"))
+        visit = begun(again(desk, folder))
+        pausing.keep(visit)
+        with pytest.raises(CannotDo, match="ne laisse aucune trace"):
+            pausing.pause(visit)
+        assert not desk.settings.pauses.exists()
+
+    def test_a_crash_loses_nothing(self, desk: Services, folder: Path) -> None:
+        visit = begun(desk, "msa")
+        pausing.keep(visit)
+        assert pausing.waiting(desk) == [], "it is under way here"
+        desk.pauses._presence.leave()  # the program dies: its lock falls
+        after = again(desk, folder)
+        assert pausing.begin(after) == []
+        (one,) = pausing.waiting(after)
+        assert one.crashed
+        assert pausing.take_up(after, one.id).guide.path == "ecrire"
+
+
+class TestTheVersionItBeganWith:
+    def test_it_goes_on_when_the_file_changes(self, desk: Services, folder: Path) -> None:
+        visit = begun(desk, "cpam")
+        pausing.pause(visit)
+        put(folder, journey(SAY, {**ASK, "usager": "Tout autre chose ?"}, version="2"))
+        after = again(desk, folder)
+        found = pausing.take_up(after, pausing.waiting(after)[0].id)
+        assert (found.loaded.hash, found.loaded.journey.version) == (visit.loaded.hash, 1)
+        assert found.view.person == ("J'écris.",)
+        close(found)
+
+    @pytest.mark.parametrize("became", ["broken", "deleted"])
+    def test_or_breaks_or_is_deleted(self, desk: Services, folder: Path, became: str) -> None:
+        visit = begun(desk, "cpam")
+        pausing.pause(visit)
+        if became == "broken":
+            (folder / "essai.yaml").write_text("etapes: [", encoding="utf-8")
+        else:
+            (folder / "essai.yaml").unlink()
+        after = again(desk, folder)
+        found = pausing.take_up(after, pausing.waiting(after)[0].id)
+        assert found.loaded.hash == visit.loaded.hash
+        close(found)
+        assert after.log.summary().total == 1
+
+    def test_where_it_cannot_the_desk_says_so_and_counts_it(
+        self, desk: Services, folder: Path
+    ) -> None:
+        pausing.pause(begun(desk))
+        (kept,) = desk.pauses.waiting()
+        desk.pauses.put(kept.id, {**kept.content, "textes": {}, "empreinte": "0" * 12},
+                        waiting=True)  # fmt: skip
+        with pytest.raises(CannotDo, match="n'est plus le même"):
+            pausing.take_up(desk, kept.id)
+        assert open_count(desk) == 1
+        assert pausing.waiting(desk) == []
+
+
+class TestWhatIsOnTheDisk:
+    def test_only_ids_and_answers_and_only_with_the_key(self, desk: Services) -> None:
+        visit = begun(desk, "msa")
+        pausing.pause(visit)
+        (file,) = desk.settings.pauses.glob("*.pause")
+        data = file.read_bytes()
+        assert len(data) % PAD == 0
+        for word in (b"essai", b"msa", visit.label.split()[0].encode(), b"2026"):
+            assert word not in data
+        assert file.stat().st_mode & 0o077 == 0
+        assert file.stat().st_mtime == 0
+        (kept,) = desk.pauses.waiting()
+        content = {k: v for k, v in kept.content.items() if k != "textes"}
+        assert set(content) == {
+            "format", "jour", "etiquette", "discretion", "parcours", "version", "empreinte",
+            "etapes", "ou", "guidage", "langue", "minutes", "tiree", "compte", "fichier",
+        }  # fmt: skip
+        assert "J'écris" not in json.dumps(content)
+        assert ":" not in content["jour"], "a day, and no hour"
+
+    def test_nothing_once_it_is_closed_and_no_key_either(self, desk: Services) -> None:
+        pausing.pause(begun(desk, "msa"))
+        visit = pausing.take_up(desk, pausing.waiting(desk)[0].id)
+        close(visit)
+        assert list(desk.settings.pauses.glob("*.pause")) == []
+        assert list(desk.settings.pauses.glob("*.ouverte")) == []
+        assert not (desk.settings.home.parent / "session" / "cle").exists()
+
+    def test_nor_when_the_person_refuses_or_the_visit_is_left(self, desk: Services) -> None:
+        for end in (Visit.object, Visit.leave):
+            visit = begun(desk)
+            pausing.keep(visit)
+            end(visit)
+            pausing.keep(visit) if visit.kept else None
+            assert list(desk.settings.pauses.glob("*.ouverte")) == []
+
+    def test_a_file_moved_under_another_name_or_changed_opens_nothing(self, desk: Services) -> None:
+        pausing.pause(begun(desk))
+        pausing.pause(begun(desk))
+        first, second = sorted(desk.settings.pauses.glob("*.pause"))
+        second.write_bytes(first.read_bytes())
+        first.write_bytes(first.read_bytes()[:-1] + b"x")
+        assert pausing.waiting(desk) == []
+
+    def test_after_a_power_cut_the_key_is_gone_and_it_is_told(
+        self, desk: Services, folder: Path
+    ) -> None:
+        pausing.pause(begun(desk))
+        desk.pauses._presence.leave()
+        (desk.settings.home.parent / "session" / "cle").unlink()
+        after = again(desk, folder)
+        assert pausing.begin(after) == [
+            "1 visite en pause a été perdue : le PC s'est arrêté, ou la session."
+        ]
+        assert list(desk.settings.pauses.glob("*.pause")) == []
+
+
+class TestWhenItGoes:
+    def test_the_next_day_it_counts_as_left(self, desk: Services, folder: Path) -> None:
+        visit = begun(desk, "msa")
+        pausing.pause(visit)
+        desk.pauses._presence.leave()
+        after = again(desk, folder, today=lambda: TODAY + timedelta(days=1))
+        assert pausing.waiting(after) == []
+        assert "d'un autre jour" in pausing.begin(after)[0]
+        assert open_count(after) == 1
+        after.log.write_counters()
+        assert after.log.summary().counters["atteinte"] == 3
+        assert after.log.summary().counters["quittee"] == 1
+
+    def test_when_the_desk_is_closed_by_hand(self, desk: Services) -> None:
+        pausing.begin(desk)
+        pausing.pause(begun(desk))
+        assert "effacée et comptée non close" in pausing.will_be_lost(desk)
+        pausing.end(desk, purge=True)
+        assert open_count(desk) == 1
+        assert not desk.settings.pauses.exists()
+
+    def test_not_when_its_window_is_shut(self, desk: Services, folder: Path) -> None:
+        pausing.begin(desk)
+        pausing.pause(begun(desk))
+        pausing.end(desk, purge=False)
+        assert len(pausing.waiting(again(desk, folder))) == 1
+
+    def test_a_disk_that_refuses_is_told_and_the_visit_goes_on(
+        self, desk: Services, tmp_path: Path
+    ) -> None:
+        desk.settings.home.mkdir()
+        desk.settings.pauses.write_text("not a folder")
+        visit = begun(desk)
+        pausing.keep(visit)
+        with pytest.raises(CannotDo, match="n'a pas pu être gardée"):
+            pausing.pause(visit)
+        visit.answer("cpam")
+        visit.answer("fait")
+        close(visit)
+
+
+class TestTwoDesksOnOneFolder:
+    def test_it_is_said_and_each_keeps_its_own(self, desk: Services, folder: Path) -> None:
+        pausing.begin(desk)
+        other = again(desk, folder)
+        assert pausing.OTHERS in pausing.begin(other)
+        mine, theirs = begun(desk), begun(other, "msa")
+        pausing.keep(mine)
+        pausing.keep(theirs)
+        assert pausing.waiting(desk) == pausing.waiting(other) == []
+        pausing.pause(theirs)
+        (one,) = pausing.waiting(desk)
+        assert pausing.take_up(desk, one.id).guide.path == "ecrire"
+        with pytest.raises(CannotDo, match="reprise à l'autre poste"):
+            pausing.take_up(other, one.id)
+
+    def test_the_first_to_leave_takes_nothing_away(self, desk: Services, folder: Path) -> None:
+        pausing.begin(desk)
+        other = again(desk, folder)
+        pausing.begin(other)
+        pausing.pause(begun(desk))
+        assert pausing.will_be_lost(desk) == ""
+        pausing.end(desk, purge=True)
+        assert open_count(desk) == 0
+        assert len(pausing.waiting(other)) == 1
+        pausing.end(other, purge=True)
+        assert open_count(other) == 1
+
+    def test_a_desk_with_another_key_removes_nothing_of_theirs(
+        self, desk: Services, folder: Path
+    ) -> None:
+        """The same folder on a share, from another PC."""
+        pausing.begin(desk)
+        pausing.pause(begun(desk))
+        elsewhere = a_desk(desk.settings.home, folder, desk.settings.home.parent / "autre" / "cle")
+        assert pausing.begin(elsewhere) == [pausing.OTHERS]
+        assert len(pausing.waiting(desk)) == 1
+
+    def test_a_dead_desk_is_no_desk(self, desk: Services, folder: Path) -> None:
+        code = (
+            "import os, sys; from pathlib import Path\n"
+            "from mediation.pauses.presence import Presence\n"
+            "Presence(Path(sys.argv[1])).arrive(); print('here', flush=True); sys.stdin.read()"
+        )
+        pauses = desk.settings.pauses
+        child = subprocess.Popen(
+            [sys.executable, "-c", code, str(pauses)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        assert child.stdout
+        assert child.stdout.readline() == b"here\n"
+        assert pausing.begin(desk) == [pausing.OTHERS]
+        child.kill()
+        child.wait()
+        assert desk.pauses.others() == 0
+
+
+class TestWhereTheKeyIs:
+    def test_in_the_memory_of_the_session_never_on_the_same_disk(self, tmp_path: Path) -> None:
+        home = tmp_path / "poste"
+        same = {"XDG_RUNTIME_DIR": str(tmp_path)}
+        assert isinstance(
+            place(home, platform="linux", environment=same, shared=tmp_path), InMemory
+        )
+        found = place(home, platform="linux", environment={})
+        if Path("/dev/shm").stat().st_dev != tmp_path.stat().st_dev:
+            assert isinstance(found, InSession)
+            assert "poste" not in found.path.name
+
+    def test_what_another_account_put_there_is_not_used(self, tmp_path: Path) -> None:
+        path = tmp_path / "cle"
+        path.write_bytes(b"k" * 32)
+        path.chmod(0o600)
+        assert InSession(path).read() == b"k" * 32
+        assert InSession(path, mine=os.geteuid() + 1).read() is None
+        path.chmod(0o644)
+        assert InSession(path).read() is None
+        path.chmod(0o600)
+        link = tmp_path / "lien"
+        link.symlink_to(path)
+        assert InSession(link).read() is None
+        with pytest.raises(OSError, match=r".*"):
+            InSession(link).make()
+
+    def test_two_desks_end_with_the_same_key(self, tmp_path: Path) -> None:
+        first, second = InSession(tmp_path / "cle"), InSession(tmp_path / "cle")
+        assert first.make() == second.make() == second.read()
+        first.forget()
+        assert second.read() is None
+
+    def test_windows_locks_it_to_the_account(self, tmp_path: Path) -> None:
+        def turned(data: bytes) -> bytes:
+            return bytes(byte ^ 0x55 for byte in data)
+
+        def refused(_data: bytes) -> bytes:
+            raise OSError("another account")
+
+        path = tmp_path / "Mediation" / "x.cle"
+        mine = ForThisAccount(path, turned, turned)
+        key = mine.make()
+        assert key not in path.read_bytes()
+        assert ForThisAccount(path, turned, turned).make() == key
+        assert ForThisAccount(path, turned, refused).read() is None
+        mine.forget()
+        assert mine.read() is None
+        found = place(tmp_path, platform="win32", environment={"LOCALAPPDATA": str(tmp_path)})
+        assert isinstance(found, ForThisAccount)
+        assert not found.path.is_relative_to(tmp_path / "poste")
+
+    def test_without_a_place_the_pause_says_what_that_costs(
+        self, tmp_path: Path, folder: Path
+    ) -> None:
+        assert pausing.ONLY_HERE in pausing.pause(begun(a_desk(tmp_path / "p", folder)))
+
+    def test_a_place_that_fails_at_the_last_moment_is_replaced_by_memory(
+        self, tmp_path: Path, folder: Path
+    ) -> None:
+        missing = tmp_path / "rien" / "cle"
+        desk = services(tmp_path / "p", folder)
+        desk = replace(desk, pauses=Store(desk.settings.pauses, lambda: InSession(missing)))
+        assert pausing.ONLY_HERE in pausing.pause(begun(desk))
+        assert len(pausing.waiting(desk)) == 1
+
+
+class TestTheWords:
+    def test_are_many_short_and_different(self) -> None:
+        assert len(set(words.WORDS)) == len(words.WORDS) >= 90
+        assert all(3 <= len(word) <= 9 and word.isalpha() for word in words.WORDS)
+
+    def test_a_poor_draw_still_gives_a_free_label(self) -> None:
+        taken: list[str] = []
+        for _ in range(50):
+            found = words.label(lambda: 0.5, taken)
+            assert found not in taken
+            assert len(set(found.split())) == 2
+            taken.append(found)
+
+
+def test_the_store_refuses_what_is_no_longer_there(tmp_path: Path) -> None:
+    with pytest.raises(Taken):
+        Store(tmp_path / "pauses", InMemory).take("0" * 16)
+
+
+class TestLineByLine:
+    def play(self, desk: Services, *typed: str, name: str | None = None) -> tuple[int, str]:
+        target = io.StringIO()
+        plain = Plain(desk, Lines(io.StringIO("".join(f"{line}\n" for line in typed)), target))
+        status = plain.one(name) if name else plain.desk()
+        return status, target.getvalue()
+
+    def test_pause_another_person_and_back(self, desk: Services) -> None:
+        one = ["essai", "1", "", "1", "z"]
+        other = ["essai", "1", "", "2", "1", "", "1", "2", "1", "0", ""]
+        status, said = self.play(desk, *one, *other, "p", "1", "1", "", "1", "2", "1", "0", "", "q")
+        assert status == DONE
+        assert "En pause jusqu'à ce soir" in said
+        assert "p : 1 en pause." in said
+        assert desk.log.summary().total == 2
+        assert open_count(desk) == 0
+
+    def test_leaving_asks_twice_and_counts_it(self, desk: Services) -> None:
+        status, said = self.play(desk, "essai", "1", "", "z", "q", "q")
+        assert status == DONE
+        assert "q encore pour quitter, p pour reprendre." in said
+        assert open_count(desk) == 1
+
+    def test_the_end_of_the_input_keeps_it(self, desk: Services, folder: Path) -> None:
+        self.play(desk, "essai", "1", "", "z")
+        assert open_count(desk) == 0
+        assert len(pausing.waiting(again(desk, folder))) == 1
+
+    def test_a_number_that_is_none_takes_nothing_up(self, desk: Services) -> None:
+        _, said = self.play(desk, "p", "essai", "1", "", "z", "p", "7", "q", "q")
+        assert "Aucune visite en pause." in said
+        assert "Aucune visite n'est reprise." in said
+
+    def test_one_visit_alone_says_where_it_waits(self, desk: Services) -> None:
+        status, said = self.play(desk, "", "z", name="essai")
+        assert status == HALF_WAY
+        assert "mediation --simple, puis p." in said
