@@ -13,7 +13,7 @@ from mediation.journey.vocabulary import TranslationState
 if TYPE_CHECKING:
     import polib
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 512 * 1024
 """Largest PO file read, in bytes; the longest journey makes about 40 kB."""
 # What is said of a translation stands in the translator's comment (« # »): Weblate, Poedit and
 # msgmerge keep it, where they write the extracted comments (« #. ») again.
@@ -31,7 +31,7 @@ def read(text: str, name: str, script: str, language: str) -> Catalogue:
     import polib
 
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise _refused(name, "le fichier est trop gros (plus de 1 Mo). Coupez-le.")
+        raise _refused(name, "le fichier est trop gros (plus de 512 Ko). Coupez-le.")
     if "\0" in text or not text.strip():
         raise _refused(name, "ce n'est pas un fichier de traduction (PO).")
     try:

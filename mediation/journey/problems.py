@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from accessibility.text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,6 +29,10 @@ class Severity(StrEnum):
 
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.ADVICE: 2}
+
+
+_LONGEST = 800
+"""Characters of a message, whatever it quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,14 @@ class Problem:
     """The line itself, so that it can be shown without opening the file again."""
     width: int = 1
     """How many characters the caret underlines."""
+
+    def __post_init__(self) -> None:
+        # A message quotes what a stranger's file says, and a terminal obeys some characters.
+        message = one_line(self.message)
+        if len(message) > _LONGEST:
+            message = f"{message[:_LONGEST]} […]"
+        object.__setattr__(self, "message", message)
+        object.__setattr__(self, "file", one_line(self.file))
 
     def as_json(self) -> dict[str, str | int]:
         """The problem as the command's ``--json`` gives it."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediation.journey import po, translation
 from mediation.journey.library import FRAGMENTS
 from mediation.journey.problems import JourneyError, Problem, Severity
+from mediation.journey.source import MAX_PROBLEMS
 from mediation.journey.translation import FOLDER, Catalogue
 
 if TYPE_CHECKING:
@@ -21,14 +24,14 @@ def folder_of(path: Path) -> Path:
     return (parent.parent if parent.name == FRAGMENTS else parent) / FOLDER
 
 
-def file_of(path: Path, language: str) -> Path:
-    """The PO file of the script in ``path`` for ``language``, there or not."""
-    return folder_of(path) / language / f"{path.stem}.po"
-
-
 def facts_path() -> Path:
     """The application's dated facts; their translations stand beside them as a journey's do."""
     return Path(str(resources.files("resources"))) / "faits.yaml"
+
+
+def file_of(path: Path, language: str) -> Path:
+    """The PO file of the script in ``path`` for ``language``, there or not."""
+    return folder_of(path) / language / f"{path.stem}.po"
 
 
 def files(path: Path) -> list[tuple[str, Path]]:
@@ -53,10 +56,18 @@ def read(file: Path, script: str, language: str) -> Catalogue:
     return po.read(text, file.name, script, language)
 
 
-def line_of(text: str, context: str) -> int:
-    """The line, from 1, where a PO file has this text; 1 where it has none."""
-    found = text.find(f'msgctxt "{context}"')
-    return text.count("\n", 0, found) + 1 if found >= 0 else 1
+_PLACE = re.compile(r'^msgctxt "(.*)"$', re.MULTILINE)
+
+
+def lines(text: str) -> dict[str, int]:
+    """The line, from 1, where a PO file has each of its texts; the first where one is twice."""
+    found: dict[str, int] = {}
+    line, seen = 1, 0
+    for place in _PLACE.finditer(text):
+        line += text.count("\n", seen, place.start())
+        seen = place.start()
+        found.setdefault(place[1], line)
+    return found
 
 
 def problems(
@@ -66,6 +77,7 @@ def problems(
     language = catalogue.language
     merged = translation.merge(script, language, catalogue)
     missing = 0
+    line = lines(written)
     for text in translation.texts(script):
         entry = merged.entries[text.context]
         if not entry.translation:
@@ -76,14 +88,14 @@ def problems(
             yield Problem(
                 "P503",
                 f"« {text.context} » : le français a changé. {words} Relisez la traduction.",
-                line=line_of(written, text.context),
+                line=line.get(text.context, 1),
                 severity=Severity.ERROR if text.sensitive else Severity.WARNING,
             )
         elif translation.numbers(entry.translation) != translation.numbers(text.french):
             yield Problem(
                 "P505",
                 f"« {text.context} » : les nombres ne sont pas les mêmes qu'en français. Comparez.",
-                line=line_of(written, text.context),
+                line=line.get(text.context, 1),
                 severity=Severity.ERROR,
             )
     if missing:
@@ -91,11 +103,11 @@ def problems(
             "P502", f"{missing} textes restent à traduire ({language}).", severity=Severity.ADVICE
         )
     known = {text.context for text in translation.texts(script)}
-    for context in catalogue.entries:
-        if context not in known and context not in merged.entries:
-            yield Problem(
-                "P504",
-                f"« {context} » n'existe plus dans le parcours. « traductions » le range.",
-                line=line_of(written, context),
-                severity=Severity.ADVICE,
-            )
+    gone = (name for name in catalogue.entries if name not in known and name not in merged.entries)
+    for context in islice(gone, MAX_PROBLEMS):
+        yield Problem(
+            "P504",
+            f"« {context[:60]} » n'existe plus dans le parcours. « traductions » le range.",
+            line=line.get(context, 1),
+            severity=Severity.ADVICE,
+        )

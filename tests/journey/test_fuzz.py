@@ -26,6 +26,8 @@ SHIPPED = verify.files([built_in()])
 LIBRARY = Library([built_in()])
 MAX_MEMORY = 300
 """Megabytes that judging any file may take (issue 3), the interpreter included."""
+MAX_SECONDS = 2
+"""Seconds of processor that `verifier` may take for any file (issue 3), in a child of its own."""
 
 
 def judge(path: Path) -> None:
@@ -287,7 +289,7 @@ class TestAFileMadeToCost:
     @pytest.mark.long
     @pytest.mark.skipif(sys.platform == "win32", reason="limits of Unix")
     @pytest.mark.parametrize("name", SHAPES)
-    def test_as_big_as_may_be_stays_within_memory(self, tmp_path: Path, name: str) -> None:
+    def test_as_big_as_may_be_stays_within_its_limits(self, tmp_path: Path, name: str) -> None:
         size = MAX_BYTES - 2_000
         text = SHAPES[name](size)
         while len(text.encode()) > MAX_BYTES:
@@ -295,26 +297,33 @@ class TestAFileMadeToCost:
             text = SHAPES[name](size)
         used = in_a_child(put(tmp_path / "essai.yaml", text))
         assert used["megabytes"] < MAX_MEMORY
+        assert used["seconds"] < MAX_SECONDS
 
 
 CHILD = """
 import json, resource, sys
 from pathlib import Path
 sys.path[:0] = json.loads(sys.argv[2])
-resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 import test_fuzz
+from mediation.journey import verify
+test_fuzz.LIBRARY.reference  # what is read once is read
+before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+verify.verify(Path(sys.argv[1]), test_fuzz.LIBRARY, test_fuzz.TODAY)
+seconds = resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
 test_fuzz.judge(Path(sys.argv[1]))
 unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-print(json.dumps({"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit}))
+megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+print(json.dumps({"megabytes": megabytes, "seconds": seconds}))
 """
 
 
-def in_a_child(path: Path) -> dict[str, float]:
-    """What judging ``path`` took in an interpreter of its own, stopped after two minutes of CPU."""
+def in_a_child(path: Path, program: str = CHILD) -> dict[str, float]:
+    """What judging ``path`` took in an interpreter of its own, stopped after 20 s of processor."""
     here = Path(__file__).parent
     found = [str(here), str(here.parent)]
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, path, json.dumps(found)], capture_output=True, check=False
+        [sys.executable, "-c", program, path, json.dumps(found)], capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     return dict(json.loads(done.stdout))
