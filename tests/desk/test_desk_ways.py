@@ -24,10 +24,11 @@ def said_line_by_line(desk: Services, typed: list[str]) -> str:
 
 
 def counted(desk: Services) -> tuple[dict[str, int], dict[str, int]]:
-    """How visits were guided, and the step counters."""
+    """How visits were guided, and the counters, but for the person's own three answers."""
     desk.log.write_counters()
     found = desk.log.summary()
-    return dict(found.counts["guidage"]), dict(found.counters)
+    counters = {word: n for word, n in found.counters.items() if word != "reponse"}
+    return dict(found.counts["guidage"]), counters
 
 
 class TestTheWholeJourneyAtOnce:
