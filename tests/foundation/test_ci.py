@@ -22,7 +22,7 @@ def commands() -> list[str]:
 def targets() -> set[str]:
     """The targets of the Makefile."""
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
-    return set(re.findall(r"^([a-z]+):", text, re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
 
 
 def test_the_workflow_runs_both_systems_and_both_pythons() -> None:
