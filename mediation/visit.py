@@ -65,6 +65,7 @@ class Visit:
     met: Met = field(default_factory=Met)
     """What is counted of the way."""
     _told: bool = False
+    _kept: Receipt | None = None
     survey: Survey = field(init=False)
     """The questions that the person answers alone."""
 
@@ -262,11 +263,13 @@ class Visit:
             return None
         # Before: after a crash a visit that is recorded must not be there to be closed again.
         self._over()
-        receipt = self.services.log.save(self.outcome(closing))
+        if self._kept is None:
+            self._kept = self.services.log.save(self.outcome(closing))
+        # Should this fail, trying again does not record the visit twice.
         self._tell(open_=0)
         if not self.survey.drawn:
             self.survey.count()
-        return receipt
+        return self._kept
 
     def object(self) -> None:
         """The person refuses to be counted: of the whole visit one counter is kept, and silence.

@@ -96,6 +96,7 @@ class Desk(Frame, inherit_bindings=False):
         """Paint first; the rest comes after."""
         self.show_cursor()
         self.mind_signals()
+        self.mind_the_terminal()
         self.use_keys()
         self.call_after_refresh(self._after_paint)
 
@@ -119,6 +120,13 @@ class Desk(Frame, inherit_bindings=False):
             self.turned.start()
 
     def _warm(self) -> None:
+        """Ahead of time, so that nothing depends on it: what fails comes up again when needed."""
+        try:
+            self._get_ready()
+        except Exception as error:  # noqa: BLE001
+            faults.note(error, self.services.settings.log, ends=False)
+
+    def _get_ready(self) -> None:
         """What the first journey and the first close need, imported while the mediator reads."""
         self.finding.learn()
 

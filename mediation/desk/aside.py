@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.message import Message
 
+from mediation import faults
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -161,6 +163,8 @@ class Aside:
                 sentence = act()
             except CannotDo as error:
                 sentence = explain(str(error), this_pc=error.__cause__ is not None)
+            except Exception as error:  # noqa: BLE001 - a card that fails ends no visit
+                sentence = faults.note(error, self.desk.services.settings.log, ends=False)
             finally:
                 self._busy.discard(kind)
             self.desk.post_message(Told(visit, sentence))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from mediation import faults
 from mediation.journey.search import Search
 
 if TYPE_CHECKING:
@@ -80,4 +81,8 @@ class Finding:
     def _load(self, entry: Entry) -> Brief | None:
         from mediation.journey.brief import brief
 
-        return brief(self.desk.services.library, entry)
+        try:
+            return brief(self.desk.services.library, entry)
+        except Exception as error:  # noqa: BLE001 - telling beforehand is never worth the desk
+            faults.note(error, self.desk.services.settings.log, ends=False)
+            return None

@@ -16,6 +16,7 @@ from textual.app import App
 from mediation import faults
 from mediation.desk import theme
 from mediation.desk.cursor import CursorApp
+from mediation.desk.hangup import Hangup
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.screens.cover import MIN_HEIGHT, MIN_WIDTH, Hidden, TooSmall
 
@@ -40,6 +41,7 @@ class Frame(CursorApp, inherit_bindings=False):
         self.fault = ""
         """The sentence for whoever sees the desk stop by itself."""
         self._fault_log = log
+        self._hangup: Hangup | None = None
         self.animation_level = "none"
         for each in theme.ALL:
             self.register_theme(each)
@@ -71,6 +73,24 @@ class Frame(CursorApp, inherit_bindings=False):
                 # Windows has no such handlers; a test may run outside the main thread.
                 with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                     loop.add_signal_handler(number, self.action_leave, True)
+
+    def mind_the_terminal(self) -> None:
+        """The terminal is gone without a signal: the visit counts as left, too."""
+        fileno = getattr(self._driver, "fileno", None)
+        if isinstance(fileno, int):
+            loop = asyncio.get_running_loop()
+
+            def gone() -> None:
+                with contextlib.suppress(RuntimeError):  # the desk has just closed by itself
+                    loop.call_soon_threadsafe(self.action_leave, True)
+
+            self._hangup = Hangup(fileno, gone)
+            self._hangup.start()
+
+    def on_unmount(self) -> None:
+        """Nothing is waited for any more."""
+        if self._hangup is not None:
+            self._hangup.stop()
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault ends the desk with one sentence.

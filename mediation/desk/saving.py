@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.message import Message
 
+from mediation import faults
+
 if TYPE_CHECKING:
     from mediation.closing import Closing
     from mediation.desk.app import Desk
@@ -71,6 +73,9 @@ class Saving:
                 receipt = visit.save(closing)
             except OutcomeError as error:
                 self.desk.post_message(Saved(None, str(error)))
+            except Exception as error:  # noqa: BLE001 - the answers stay, Enter tries again
+                said = faults.note(error, self.desk.services.settings.log, ends=False)
+                self.desk.post_message(Saved(None, said))
             else:
                 self.desk.post_message(Saved(receipt))
 

@@ -125,15 +125,16 @@ class TestAFaultOfTheDesk:
             assert words not in out + err + log
         assert desk.log.summary().counters["non-clos"] == 1
 
-    def test_in_a_thread_too(
+    def test_in_a_thread_it_ends_no_visit(
         self, desk: Services, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
         def broken(self: Visit) -> Path:
             raise RuntimeError(WORDS)
 
         monkeypatch.setattr(Visit, "card", broken)
-        Ends(monkeypatch, "c")
-        assert desk_app.run(desk, "essai") == 1
+        Ends(monkeypatch, "c", "enter", "1", "1", "enter", *CLOSE, "enter", "ctrl+q")
+        assert desk_app.run(desk, "essai") == 0
+        assert desk.log.summary().total == 1
         out, err = capfd.readouterr()
         log = desk.settings.log.read_text(encoding="utf-8")
         assert "RuntimeError" in log

@@ -85,7 +85,7 @@ class AskingScreen(DeskScreen):
             here = number == self._pointed
             now = " (en ce moment)" if number == self._now else ""
             start = f"{'>' if here else ' '} {digit} "
-            for text in wrap(f"{start}{option}{now}", max(20, self.size.width - 2), 4):
+            for text in wrap(f"{start}{option}{now}", max(20, self.size.width), 4):
                 lines.append(Content.styled(text, "bold") if here else Content(text))
         self.query_one("#text", Plain).put(Content("\n").join(lines))
 

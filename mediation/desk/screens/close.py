@@ -101,7 +101,7 @@ class CloseScreen(DeskScreen):
             form = self.query_one(Form)
             # Before the first layout the body has no size: the screen's, less its foot.
             height = body.size.height or self.size.height - 6
-            form.draw(self.closing, max(20, self.size.width - 2), height)
+            form.draw(self.closing, max(20, self.size.width), height)
             body.scroll_to(y=max(0, form.row - height // 2), animate=False)
         keys = [OBJECT, CARD, RETURN, HIDE, HELP] if self._recorded else [RETURN, HIDE]
         shown = [(key.shown, key.label) for key in keys]

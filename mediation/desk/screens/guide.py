@@ -96,9 +96,9 @@ class GuideScreen(DeskScreen):
         """The first step."""
         self.draw()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self, _event: events.Resize) -> None:
         """The head is laid out for the new width."""
-        self._draw_head(event.size.width)
+        self._draw_head(self.size.width)
 
     # -- drawing -----------------------------------------------------------
 
@@ -129,7 +129,7 @@ class GuideScreen(DeskScreen):
 
     def _draw_head(self, width: int) -> None:
         if self._view is not None:
-            self.query_one("#head", Plain).put(_head(self._view, width - 2))
+            self.query_one("#head", Plain).put(_head(self._view, width))
 
     def _draw_keys(self, view: View) -> None:
         shown: list[tuple[str, str]] = []

@@ -75,7 +75,7 @@ class SettingsScreen(DeskScreen):
         settings = self.desk.services.settings
         lines: list[Content] = []
         self._rows = []
-        width = max(20, self.size.width - 2)
+        width = max(20, self.size.width)
         for number, setting in enumerate(self._known):
             self._rows.append(len(lines))
             here = number == self._pointed
