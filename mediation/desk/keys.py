@@ -144,6 +144,6 @@ COVER = Key("desk.cover", "f6,ctrl+l", "cover", "F6", "tout cacher",
             priority=True)  # fmt: skip
 THEME = Key("desk.theme", "f7,ctrl+t", "theme", "F7", "couleurs", "Change les couleurs : sombres, "
             "claires, contraste élevé, 16 couleurs, sans couleur.")  # fmt: skip
-TURNED = Key("desk.turned", "f5,ctrl+p", "turned", "F5", "écran de la personne", "Ouvre l'écran de la "
-             "personne dans une fenêtre, à tourner vers elle.")  # fmt: skip
+TURNED = Key("desk.turned", "f5,ctrl+p", "turned", "F5", "écran de la personne",
+             "Ouvre l'écran de la personne dans une fenêtre, à tourner vers elle.")  # fmt: skip
 EVERYWHERE = (COVER, TURNED, THEME, QUIT, STOP)

@@ -56,7 +56,7 @@ CLOSE = Key("home.close", "", "", "Ctrl+B", "bilan direct",
             "Fait le bilan de la démarche montrée, quand aucun guide n'a servi.")  # fmt: skip
 FOLLOWING = Key("home.following", "f9,ctrl+n", "following", "F9", "continuer",
                 "Ouvre le parcours qui suit celui de la dernière visite.")  # fmt: skip
-WAITING = Key("home.waiting", "f4", "waiting", "F4", "visites en pause",
+WAITING = Key("home.waiting", "f4,ctrl+y", "waiting", "F4", "visites en pause",
               "Montre les visites en pause, et en reprend une.")  # fmt: skip
 CLEAR = Key("home.clear", "escape", "clear", "Échap", "effacer", "Efface ce qui est tapé.")
 UNDO = Key("home.undo", "ctrl+z", "undo", "Ctrl+Z", "annuler le dernier bilan",

@@ -31,9 +31,9 @@ NOT_OVER = "La marche s'arrête avant une fin : elle ne peut pas devenir un essa
 NAME_IT = "Écrivez un nom pour l'essai. Échap revient à l'étape."
 
 STEP = Key("preview.step", "e", "step", "e", "étape", "Va à une autre étape du fichier.")
-AGAIN = Key("preview.again", "f5", "again", "F5", "recommencer",
+AGAIN = Key("preview.again", "f9,ctrl+n", "again", "F9", "recommencer",
             "Recommence là où l'aperçu a commencé.")  # fmt: skip
-PROBLEMS = Key("preview.problems", "f8", "problems", "F8", "problèmes",
+PROBLEMS = Key("preview.problems", "f8,ctrl+r", "problems", "F8", "problèmes",
                "Montre ce qui ne va pas dans le fichier.")  # fmt: skip
 END = Key("guide.end", "x", "end", "x", "finir",
           "Finit l'aperçu ici. Une marche finie peut devenir un essai.")  # fmt: skip
@@ -41,7 +41,7 @@ KEEP = Key("preview.keep", "", "", "Entrée", "garder l'essai",
            "Écrit la marche dans le fichier, comme un essai.")  # fmt: skip
 LEAVE = Key("preview.back", "escape", "reopen", "Échap", "revenir",
             "Revient à la dernière étape.")  # fmt: skip
-HELP = Key("preview.help", "f1", "help", "F1", "aide", "Affiche cette aide.")
+HELP = Key("preview.help", "f1,ctrl+g", "help", "F1", "aide", "Affiche cette aide.")
 
 
 class PreviewScreen(GuideScreen):
