@@ -26,7 +26,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 :root{color-scheme:light}
 body{margin:0 auto;padding:1rem;max-width:40rem;background:#fff;color:#000;
-font:1.25rem/1.5 "Atkinson Hyperlegible Next","Atkinson Hyperlegible","Noto Sans",sans-serif}
+overflow-wrap:anywhere;font:1.25rem/1.5 "Atkinson Hyperlegible Next","Atkinson Hyperlegible","Noto Sans",sans-serif}
 h1{font-size:1.8rem;line-height:1.25;margin:.5rem 0}
 h2{font-size:1.4rem;margin:1.6rem 0 .4rem}
 p{margin:.2rem 0}
@@ -35,7 +35,7 @@ li{margin:.5rem 0}
 .bloc{display:flex;align-items:center;gap:.8rem;padding:.6rem;border-bottom:1px solid #000}
 .suite>.bloc:first-child{border:3px solid #000;font-weight:bold}
 .cadre{border:2px solid #000;padding:.6rem}
-.texte{flex:1}
+.texte{flex:1;min-width:0}
 .numero{font-size:2rem;font-weight:bold;min-width:1.2em}
 .dessin{width:3.5rem;height:3.5rem;flex:none}
 .code{width:10rem;height:10rem;background:#fff}

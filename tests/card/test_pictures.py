@@ -26,8 +26,11 @@ _UNLIKE = 60
 """Grey levels, of 255, that a blurred point may differ by: a letter's edge, not a letter."""
 
 CARDS = {
-    **{f"script-{script}": (sample(code), Shape.A4) for script, code in SCRIPTS.items()},
-    **{f"shape-{shape}": (lost_vitale(), shape) for shape in Shape if shape is not Shape.A4},
+    **{
+        f"script-{script}-{shape}": (sample(code), shape)
+        for script, code in SCRIPTS.items()
+        for shape in Shape
+    },
     **{
         f"model-{model}": (lost_vitale(model=model, resume_code="VITA 7K2M 41"), Shape.A4)
         for model in Model
