@@ -248,3 +248,34 @@ class TestUsefulNumbers:
             text = "".join(page.get_textpage().get_text_range() for page in pages)
             assert not re.search(r"20\d\d|/\d\d/", text)
         assert len(pypdfium2.PdfDocument(pdf.render(handout.numbers()))) == 1
+
+
+class TestThePlaceOfAnAppointment:
+    REFER = {"id": "orienter", "type": "orienter", "vers_qui": "Le guichet de la CAF"}
+
+    def blanks(self, folder: Path, *steps: dict[str, object], **head: object) -> tuple[str, ...]:
+        here = guide(folder, *steps, **head)
+        return handout.card(here.advance(), site="France Services de Saint-Pol").blanks
+
+    def test_is_this_desk_for_who_comes_back(self, tmp_path: Path) -> None:
+        end = {"id": "fini", "type": "fin", "resultat": "revient"}
+        say = {"id": "dire", "type": "dire", "usager": "Bonjour."}
+        assert (
+            self.blanks(tmp_path, say, end)[0]
+            == "Mon prochain rendez-vous : France Services de Saint-Pol"
+        )
+
+    def test_is_where_the_walk_refers_to(self, tmp_path: Path) -> None:
+        end = {"id": "fini", "type": "fin", "resultat": "oriente"}
+        assert (
+            self.blanks(tmp_path, self.REFER, end)[0]
+            == "Mon prochain rendez-vous : Le guichet de la CAF"
+        )
+
+    def test_is_not_told_on_a_discreet_card_nor_where_it_would_say_too_much(
+        self, tmp_path: Path
+    ) -> None:
+        end = {"id": "fini", "type": "fin", "resultat": "oriente"}
+        discreet = self.blanks(tmp_path, self.REFER, end, discretion="discret")
+        told = self.blanks(tmp_path, {**self.REFER, "vers_qui": "Le consulat"}, end)
+        assert discreet[0] == told[0] == "Mon prochain rendez-vous"

@@ -72,7 +72,7 @@ def card(
         ),
         papers=_papers(met, end, words),
         contacts=_contacts(guide, met),
-        blanks=_blanks(met, end, words, discreet=discreet),
+        blanks=_blanks(met, end, words, site=one_line(site), discreet=discreet),
         offline=lines(words.head(journey, "sans_numerique", journey.offline)),
         counter_line="" if discreet else _counter_line(journey, end),
         page_url="" if discreet else _page(journey),
@@ -139,7 +139,7 @@ def _contacts(guide: Guide, met: tuple[Walked, ...]) -> tuple[Contact, ...]:
 
 
 def _blanks(
-    met: tuple[Walked, ...], end: m.End | None, words: Words, *, discreet: bool
+    met: tuple[Walked, ...], end: m.End | None, words: Words, *, site: str, discreet: bool
 ) -> tuple[str, ...]:
     """Lines to write on. A discreet card asks for no number that names a file."""
     proofs = [
@@ -149,8 +149,31 @@ def _blanks(
     ]
     if discreet:
         proofs = []
-    later = ["rendez_vous"] if end is None or end.result is not Result.OBTAINED else []
-    return tuple(dict.fromkeys([*proofs, *(words.label(key) for key in [*later, "notes"])]))
+    later = []
+    if end is None or end.result is not Result.OBTAINED:
+        # The day and the hour are given by who answers there: they are written by hand.
+        place = _place(met, end, words, site=site, discreet=discreet)
+        label = words.label("rendez_vous")
+        later = [f"{label} : {place}" if place else label]
+    return tuple(dict.fromkeys([*proofs, *later, words.label("notes")]))
+
+
+def _place(
+    met: tuple[Walked, ...], end: m.End | None, words: Words, *, site: str, discreet: bool
+) -> str:
+    """Where the next appointment is: here for who comes back, else where the walk referred to.
+
+    A discreet card names no other place than the desk, which stands on it anyway.
+    """
+    if end is not None and end.result is Result.COMES_BACK:
+        return site
+    if discreet or end is None or end.result is not Result.REFERRED:
+        return ""
+    for w in reversed(met):
+        if isinstance(w.node.step, m.Refer):
+            place = words.line(w.node, "vers_qui", w.node.step.to)
+            return place if words.guard.allows(place) else ""
+    return ""
 
 
 def _counter_line(journey: m.Journey, end: m.End | None) -> str:
