@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from typing import TYPE_CHECKING
 
 from mediation.services import CannotDo
@@ -23,6 +25,24 @@ def put(services: Services, card: Card) -> Path:
     except CardError as error:
         raise CannotDo(str(error)) from error
     return path
+
+
+def to_printer(services: Services, path: Path) -> None:
+    """Print the file and remove it; raises ``CannotDo``, with the next best thing."""
+    from accessibility.card.files import CardError
+
+    taken = False
+    try:
+        services.to_printer(path)
+        taken = True
+    except CardError as error:
+        raise CannotDo(str(error)) from error
+    finally:
+        # Windows may hand it to a reader that opens it later: there it goes with the other
+        # cards, when the desk next starts.
+        if not (taken and sys.platform == "win32"):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def free_name(services: Services, stem: str, suffix: str) -> Path:

@@ -167,6 +167,12 @@ class Followed:
         return getattr(self._voice, name)
 
 
+def _to_printer(path: Path) -> None:
+    from accessibility.card.printing import send
+
+    send(path)
+
+
 @dataclass(slots=True)
 class Services:
     """Everything a visit meets outside itself."""
@@ -186,5 +192,7 @@ class Services:
     """Visits that wait for later today; see ``mediation.pausing``."""
     chance: Callable[[], float]
     """A draw from 0 to 1 that nobody can foresee: whether the person's questions are asked."""
+    to_printer: Callable[[Path], None] = _to_printer
+    """Sends a PDF to this PC's printer; raises ``CardError`` (French)."""
     screen: PersonScreen = field(default_factory=NoScreen)
     """The screen turned to the person; nothing of it is loaded before it is started."""

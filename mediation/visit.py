@@ -200,6 +200,10 @@ class Visit:
         self._used(made.language)
         return path
 
+    def print_card(self) -> None:
+        """Make the card and send it to the printer; its file does not stay. ``CannotDo``."""
+        papers.to_printer(self.services, self.card())
+
     def useful_numbers(self) -> Path:
         """Make the card that is the same for everybody and give its file; raises ``CannotDo``.
 

@@ -23,7 +23,7 @@ _HELP = (
     "Aide. Un numéro répond ; plusieurs numéros séparés par une espace quand c'est permis. "
     "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
     "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
-    "c fait la carte. o donne l'adresse de la page. i dit la voie sans internet. "
+    "c fait la carte, p l'imprime. o donne l'adresse de la page. i dit la voie sans internet. "
     "e ouvre l'écran de la personne. h confirme le casque pour une étape privée. "
     "z met la visite en pause jusqu'à ce soir. "
     "x termine et passe au bilan."
@@ -136,8 +136,8 @@ class Walk:
             say(f"{number}. {choice.text}")
         say(
             "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
-            "o page, c carte, i sans internet, e écran de la personne, z pause, x terminer, "
-            "? aide."
+            "o page, c carte, p imprimer, i sans internet, e écran de la personne, z pause, "
+            "x terminer, ? aide."
         )
 
     def _tool(self, key: str, view: View) -> None:
@@ -164,6 +164,10 @@ class Walk:
 
     def _card(self, _view: View) -> None:
         self.lines.say(f"Carte faite : {self.visit.card()}")
+
+    def _print(self, _view: View) -> None:
+        self.visit.print_card()
+        self.lines.say("Carte envoyée à l'imprimante.")
 
     def _page(self, view: View) -> None:
         self.lines.say(view.link or "Cette étape n'a pas de page internet.")
@@ -223,6 +227,7 @@ _TOOLS: dict[str, Callable[[Walk, View], None]] = {
     "v": Walk._pace,
     "m": Walk._sound_file,
     "c": Walk._card,
+    "p": Walk._print,
     "o": Walk._page,
     "i": Walk._offline,
     "h": Walk._headset,

@@ -172,6 +172,7 @@ def services(home: Path, *folders: Path, voice: FakeVoice | None = None) -> Serv
         draw=lambda card: repr(card).encode(),
         write=_write,
         pauses=Store(settings.pauses, InMemory),
+        to_printer=lambda _path: None,  # no test prints on the paper of who runs it
         chance=lambda: 0.99,  # no question to the person, but where a test asks for it
     )
 

@@ -119,6 +119,18 @@ class Aside:
 
         self._in_thread("card", act)
 
+    def print_card(self) -> None:
+        """Make the card and send it to the printer."""
+        visit = self.desk.visit
+        assert visit is not None
+        self.desk.say("La carte part à l'imprimante.")
+
+        def act() -> str:
+            visit.print_card()
+            return "Carte envoyée à l'imprimante."
+
+        self._in_thread("card", act)
+
     def _viewed(self, path: Path) -> str:
         from accessibility.card.files import CardError, open_in_viewer
 

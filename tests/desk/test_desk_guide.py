@@ -289,6 +289,34 @@ class TestMakingTheCard:
             assert "Quel nom ?" in seat.flat
 
 
+class TestPrintingTheCard:
+    async def test_the_printer_gets_it_and_no_file_stays(self, sit: Sit, desk: Services) -> None:
+        printed: list[bytes] = []
+        desk.to_printer = lambda path: printed.append(path.read_bytes())
+        async with sit(desk, "essai") as seat:
+            await seat.press("p")
+            assert "Carte envoyée à l'imprimante." in seat.flat
+        assert len(printed) == 1
+        assert seat.opened == []
+        assert list(desk.settings.cards.iterdir()) == []
+
+    async def test_a_printer_that_fails_leaves_a_sentence_and_no_file(
+        self, sit: Sit, desk: Services
+    ) -> None:
+        from accessibility.card.files import CardError
+
+        def refuse(_path: Path) -> None:
+            raise CardError("L'imprimante n'a pas pris la carte.")
+
+        desk.to_printer = refuse
+        async with sit(desk, "essai") as seat:
+            await seat.press("p")
+            assert "L'imprimante n'a pas pris la carte." in seat.flat
+            await seat.press("enter")
+            assert "Quel nom ?" in seat.flat
+        assert list(desk.settings.cards.iterdir()) == []
+
+
 class TestOpeningThePage:
     async def test_only_the_steps_own(self, sit: Sit, desk: Services) -> None:
         async with sit(desk, "essai") as seat:

@@ -315,3 +315,12 @@ class TestHostileText:
         _, said = play(desk, ["", "", *CLOSE])
         assert "[/b] [@click=app.quit]ici[/] ]0;PWNED gnirts" in said
         assert not set(said) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_the_card_is_printed_without_a_file(desk: Services) -> None:
+    printed: list[bytes] = []
+    desk.to_printer = lambda path: printed.append(path.read_bytes())
+    _, said = play(desk, ["p"])
+    assert "Carte envoyée à l'imprimante." in said
+    assert len(printed) == 1
+    assert list(desk.settings.cards.iterdir()) == []

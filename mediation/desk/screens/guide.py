@@ -44,6 +44,8 @@ SOUND = Key("guide.sound", "m", "sound_file", "m", "fichier son",
 PACE = Key("guide.pace", "v", "pace", "v", "vitesse",
            "Change la vitesse de la voix : lente, normale, rapide.")  # fmt: skip
 CARD = Key("guide.card", "c", "card", "c", "carte", "Fait la carte de la visite.")
+PRINT = Key("guide.print", "p", "print", "p", "imprimer",
+            "Imprime la carte tout de suite, sans l'ouvrir. Aucun fichier ne reste.")  # fmt: skip
 LINK = Key("guide.link", "o", "link", "o", "ouvrir la page",
            "Ouvre la page de cette étape dans le navigateur.")  # fmt: skip
 HEADSET = Key("guide.headset", "h", "headset", "h", "casque en place",
@@ -75,7 +77,7 @@ class GuideScreen(DeskScreen):
     CSS_PATH = "guide.tcss"
     NAME = "Guide"
     KEYS = (*ANSWERS, GO_ON, BACK, HEAR, PACE, SOUND,
-            LANGUAGE, CARD, LINK, OFFLINE, HEADSET, PAUSE, END, HIDE,
+            LANGUAGE, CARD, PRINT, LINK, OFFLINE, HEADSET, PAUSE, END, HIDE,
             UP, DOWN, POINTED, PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
 
@@ -244,6 +246,10 @@ class GuideScreen(DeskScreen):
     def action_card(self) -> None:
         """Make the card and show it."""
         self.desk.aside.make_card()
+
+    def action_print(self) -> None:
+        """Make the card and print it."""
+        self.desk.aside.print_card()
 
     def action_link(self) -> None:
         """Open the step's page."""
