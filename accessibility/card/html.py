@@ -26,7 +26,8 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 :root{color-scheme:light}
 body{margin:0 auto;padding:1rem;max-width:40rem;background:#fff;color:#000;
-overflow-wrap:anywhere;font:1.25rem/1.5 "Atkinson Hyperlegible Next","Atkinson Hyperlegible","Noto Sans",sans-serif}
+overflow-wrap:anywhere;
+font:1.25rem/1.5 "Atkinson Hyperlegible Next","Atkinson Hyperlegible","Noto Sans",sans-serif}
 h1{font-size:1.8rem;line-height:1.25;margin:.5rem 0}
 h2{font-size:1.4rem;margin:1.6rem 0 .4rem}
 p{margin:.2rem 0}
