@@ -244,7 +244,9 @@ def _add_evaluation(commands: Any) -> None:
 def _add_card(commands: Any) -> None:
     card = commands.add_parser("carte", help="la carte d'un parcours, sans visite")
     card.add_argument(
-        "parcours", metavar="ID|FICHIER", help="nom d'un parcours, fichier, ou numeros-utiles"
+        "parcours",
+        metavar="ID|FICHIER",
+        help="nom d'un parcours, fichier, numeros-utiles ou mandat",
     )
     card.add_argument(
         "--langue",

@@ -14,6 +14,7 @@ from mediation.journey.vocabulary import (
     Blocker,
     BlockerFamily,
     Hand,
+    MandateState,
     Referral,
     Result,
     VisitKind,
@@ -22,6 +23,8 @@ from mediation.journey.vocabulary import (
 
 if TYPE_CHECKING:
     from mediation.journey.guide import Ending
+
+NO_MANDATE = "Sans mandat, la prochaine fois : la personne fait, vous regardez (touche f)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Closing:
     result: Result | None = None
     referral: Referral | None = None
     hand: Hand | None = None
+    mandate: MandateState | None = None
+    """Only asked of what was done in the person's absence; never recorded."""
     visit: VisitKind | None = None
     family: BlockerFamily | None = None
     blocker: Blocker | None = None
@@ -64,6 +69,8 @@ class Closing:
         if self.result is Result.REFERRED:
             asked.append(Question("referral", "Comment orienté", _digits(tuple(Referral))))
         asked.append(Question("hand", "Qui avait la main", _digits(tuple(Hand))))
+        if self.hand is Hand.ABSENT:
+            asked.append(Question("mandate", "Le mandat", _digits(tuple(MandateState))))
         asked.append(Question("visit", "Pour cette démarche", _digits(tuple(VisitKind))))
         asked.append(Question("family", "Ce qui a gêné", self._families()))
         if self.family and len(BLOCKER_ITEMS[self.family]) > 1:
@@ -77,6 +84,12 @@ class Closing:
     def pending(self) -> Question | None:
         """The first question without an answer; None once all have one."""
         return next((q for q in self.questions if getattr(self, q.key) is None), None)
+
+    @property
+    def remark(self) -> str:
+        """What to tell of the answers given, in French; "" where nothing."""
+        without = self.hand is Hand.ABSENT and self.mandate is MandateState.NONE
+        return NO_MANDATE if without else ""
 
     @property
     def complete(self) -> bool:
@@ -104,6 +117,8 @@ class Closing:
         key = answered[-1].key
         if key == "result":
             return replace(self, result=None, referral=None)
+        if key == "hand":
+            return replace(self, hand=None, mandate=None)
         if key == "family":
             return replace(self, family=None, blocker=None)
         forgotten: dict[str, Any] = {key: None}

@@ -103,6 +103,8 @@ class Close:
             return closing
         chosen = next(o.word.label for o in question.options if o.digit == typed)
         say(f"Choisi : {chosen}.")
+        if question.key == "mandate" and closing.remark:
+            say(closing.remark)
         return closing
 
     def _last(self, typed: str, closing: Closing) -> Closing | None:

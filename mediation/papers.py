@@ -11,6 +11,7 @@ from mediation.services import CannotDo
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from accessibility.card.form import Form
     from accessibility.card.model import Card
     from mediation.services import Services
 
@@ -43,6 +44,19 @@ def to_printer(services: Services, path: Path) -> None:
         if not (taken and sys.platform == "win32"):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+
+
+def put_form(services: Services, form: Form) -> Path:
+    """Draw a form to fill in by hand and give its file; raises ``CannotDo``."""
+    from accessibility.card.files import CardError
+    from accessibility.card.form import render
+
+    path = free_name(services, "feuille", ".pdf")
+    try:
+        services.write(path, render(form))
+    except CardError as error:
+        raise CannotDo(str(error)) from error
+    return path
 
 
 def free_name(services: Services, stem: str, suffix: str) -> Path:

@@ -17,7 +17,7 @@ from mediation.journey.graph import DONE, NO
 from mediation.journey.guide import Guide
 from mediation.journey.model import Agree, End
 from mediation.journey.tongue import FRENCH, Tongue
-from mediation.journey.vocabulary import Blocker, Discretion, DurationBand, Guidance
+from mediation.journey.vocabulary import Blocker, Discretion, DurationBand, Guidance, MandateState
 from mediation.met import Met
 from mediation.outcomes.record import (
     Outcome,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from mediation.journey.view import View
     from mediation.outcomes.coop import Activity
 
+MANDATE = "mandat"
+"""The fragment whose answers are recorded nowhere: who signs for a person is nobody's."""
 PRIVATE = "Étape privée : donnez un casque à la personne, puis appuyez sur h."
 
 
@@ -57,6 +59,8 @@ class Visit:
     """The person's language, and what is translated into it; see ``speak``."""
     begun: Guide | None = None
     """A walk reopened with a resume code; None: the visit begins at the first step."""
+    mandate: bool = False
+    """A mandate was signed during this visit; see ``mediation.mandate``."""
     kept: str = ""
     """Its id among the pauses, once it is kept there; see ``mediation.pausing``."""
     label: str = ""
@@ -74,7 +78,7 @@ class Visit:
         self.guide = self.begun or Guide.start(
             self.loaded, self.services.library.reference, self.services.today()
         )
-        self.met.reached.add(self.guide.path)
+        self._meet()
         self.survey = Survey(
             drawn(self.services.chance(), self.services.settings.asked),
             lambda: self.tongue.language,
@@ -135,6 +139,11 @@ class Visit:
         return then if then and then in self.services.library.entries else ""
 
     @property
+    def aside(self) -> bool:
+        """Whether it stands beside another visit: see ``mediation.mandate``."""
+        return False
+
+    @property
     def recorded(self) -> bool:
         """Whether this visit may leave an outcome; a secret one leaves none."""
         return may_record(self.loaded.journey.discretion)
@@ -144,19 +153,18 @@ class Visit:
         before = self.guide
         self.services.voice.stop()
         self.guide = before.advance(*answers)
-        if before.remedy and DONE in answers:
+        if before.remedy and DONE in answers and not self._is_quiet(before.path):
             self.met.helped.add(before.path)
         if isinstance(before.node.step, Agree) and NO in answers:
             self.met.refusals += 1
-        if not self.guide.finished:
-            self.met.reached.add(self.guide.path)
+        self._meet()
 
     def back(self) -> bool:
         """One step back; False at the first one."""
         if not self.guide.moves:
             return False
         self.services.voice.stop()
-        if not self.guide.finished:
+        if not self.guide.finished and not self._is_quiet(self.guide.path):
             self.met.back[self.guide.path] += 1
         self.guide = self.guide.back()
         return True
@@ -229,7 +237,8 @@ class Visit:
 
     def closing(self) -> Closing:
         """The close, nothing chosen; the end reached is only marked."""
-        return Closing(ending=self.guide.ending)
+        signed = MandateState.SIGNED if self.mandate else None
+        return Closing(ending=self.guide.ending, mandate=signed)
 
     def outcome(self, closing: Closing) -> Outcome:
         """What would be recorded; ``closing`` must be complete."""
@@ -239,7 +248,7 @@ class Visit:
         assert closing.blocker is not None
         journey = self.loaded.journey
         where = self.guide.ending.blocking_step if self.guide.ending else self.guide.path
-        if not self._walked:
+        if not self._walked or self._is_quiet(where):
             where = ""
         return Outcome(
             quarter=self._quarter,
@@ -310,6 +319,14 @@ class Visit:
         self._over()
         if self.recorded:
             self._tell(open_=1)
+
+    def _is_quiet(self, path: str) -> bool:
+        node = self.loaded.graph.nodes.get(path)
+        return node is not None and node.script.id == MANDATE
+
+    def _meet(self) -> None:
+        if not self.guide.finished and not self._is_quiet(self.guide.path):
+            self.met.reached.add(self.guide.path)
 
     def _over(self) -> None:
         """It is no longer to be taken up again."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from mediation import pausing
+from mediation import mandate, pausing
 from mediation.journey.view import Mode
 from mediation.services import CannotDo
 from mediation.telling import NOT_TRANSLATED, in_their_language
@@ -25,6 +25,7 @@ _HELP = (
     "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
     "c fait la carte, p l'imprime. o donne l'adresse de la page. i dit la voie sans internet. "
     "e ouvre l'écran de la personne. h confirme le casque pour une étape privée. "
+    "f demande le mandat, avant de faire en l'absence de la personne. "
     "z met la visite en pause jusqu'à ce soir. "
     "x termine et passe au bilan."
 )
@@ -67,6 +68,10 @@ class Walk:
                 if self._pause():
                     return Go.PAUSE
                 continue
+            if typed == "f":
+                if self._mandate():
+                    return Go.ON
+                continue
             if typed == "x":
                 self.lines.say("Choisi : terminer.")
                 return Go.CLOSE
@@ -80,7 +85,27 @@ class Walk:
             elif self._answer(view, typed):
                 return Go.ON
 
+    def _mandate(self) -> bool:
+        """Ask for the mandate; False where it cannot be."""
+        if self.visit.aside:
+            self.lines.say(mandate.FIRST)
+            return False
+        try:
+            aside = mandate.begin(self.visit)
+        except CannotDo as error:
+            self.lines.say(str(error))
+            return False
+        self.lines.say(mandate.BEGIN)
+        walk = Walk(aside, self.lines, self.turned, keeps=False)
+        while not aside.guide.finished and walk.step() is Go.ON:
+            pass
+        self.lines.say(aside.end())
+        return True
+
     def _pause(self) -> bool:
+        if self.visit.aside:
+            self.lines.say(mandate.FIRST)
+            return False
         if not self.keeps:
             self.lines.say(pausing.PREVIEW)
             return False
@@ -136,8 +161,8 @@ class Walk:
             say(f"{number}. {choice.text}")
         say(
             "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
-            "o page, c carte, p imprimer, i sans internet, e écran de la personne, z pause, "
-            "x terminer, ? aide."
+            "o page, c carte, p imprimer, i sans internet, e écran de la personne, "
+            "f en son absence, z pause, x terminer, ? aide."
         )
 
     def _tool(self, key: str, view: View) -> None:

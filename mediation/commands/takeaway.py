@@ -24,6 +24,8 @@ FORMATS = ("pdf", "html", "brf", "mp3")
 """How a card may be written; the word is also the end of the file's name."""
 _ONE_LANGUAGE = frozenset({"mp3"})
 FRENCH = "fr"
+MANDATE = "mandat"
+"""What is typed in place of a journey's name to print the mandate to sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def card(name: str, asked: Asked) -> int:
     from accessibility.card.files import CardError, write
     from accessibility.speech.errors import SpeechError
 
+    if name == MANDATE:
+        return _mandate(asked)
     path, form = _file(asked)
     languages = _languages(asked, form)
     settings = common.settings()
@@ -68,6 +72,25 @@ def card(name: str, asked: Asked) -> int:
     for sentence in said:
         sys.stderr.write(f"{sentence}\n")
     return PROBLEMS if said else OK
+
+
+def _mandate(asked: Asked) -> int:
+    """The mandate to sign, with its blanks: one PDF, in French."""
+    from accessibility.card.files import CardError, write
+    from mediation.mandate_text import draw
+
+    path, form = _file(asked)
+    if form != "pdf" or asked.shape or asked.to_printer:
+        raise Stop("Le mandat est un PDF en A4 : gardez seulement -o.", WRONG_USE)
+    if set(_languages(asked, form)) != {FRENCH}:
+        raise Stop("Le mandat n'existe qu'en français : retirez --langue.", WRONG_USE)
+    path = path if asked.output else Path("mandat.pdf")
+    try:
+        write(path, draw(common.settings().site))
+    except CardError as error:
+        raise Stop(str(error), CANNOT) from None
+    print(f"Mandat à signer : {path}")
+    return OK
 
 
 def _file(asked: Asked) -> tuple[Path, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mediation.journey.problems import JourneyError
 from mediation.journey.vocabulary import Guidance
+from mediation.services import CannotDo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,12 +132,45 @@ class Visits:
         now = codes.index(visit.tongue.language) if visit.tongue.language in codes else None
         self.desk.push_screen(AskingScreen("Langue de la personne", names, chosen, now=now))
 
+    def mandate(self) -> None:
+        """What is done in the person's absence asks for the mandate first."""
+        from mediation import mandate
+        from mediation.desk.screens.guide import GuideScreen
+
+        visit = self.desk.visit
+        if visit is None or not self.desk.keeps or not isinstance(self.desk.screen, GuideScreen):
+            return
+        if visit.aside:
+            self.desk.say(mandate.FIRST)
+            return
+        try:
+            self.desk.visit = mandate.begin(visit)
+        except CannotDo as error:
+            self.desk.say(str(error))
+            return
+        self.desk.screen.draw()
+        self.desk.say(mandate.BEGIN)
+
+    def _after_mandate(self, visit: Visit) -> None:
+        from mediation.desk.screens.guide import GuideScreen
+        from mediation.mandate import MandateWalk
+
+        assert isinstance(visit, MandateWalk)
+        sentence = visit.end()
+        self.desk.visit = visit.main
+        if isinstance(self.desk.screen, GuideScreen):
+            self.desk.screen.draw()
+        self.desk.say(sentence)
+
     def close(self) -> None:
         """Ask the close over the step."""
         from mediation.desk.screens.close import CloseScreen
 
         visit = self.desk.visit
         assert visit is not None
+        if visit.aside:
+            self._after_mandate(visit)
+            return
         self.desk.aside.hush()
         # First: where the person's screen asks, no sheet of paper does.
         self.desk.turned.ask()

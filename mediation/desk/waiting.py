@@ -58,12 +58,16 @@ class WaitingRoom:
     def pause(self) -> None:
         """Put the visit aside and go home."""
         from mediation import pausing
+        from mediation.mandate import FIRST
 
         visit = self.desk.visit
         if visit is None or self.desk.saving.busy:
             return
         if not self.desk.keeps:
             self.desk.say(pausing.PREVIEW)
+            return
+        if visit.aside:
+            self.desk.say(FIRST)
             return
         try:
             sentence = pausing.pause(visit)

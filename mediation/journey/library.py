@@ -259,6 +259,10 @@ class Library:
         beside = self._fragments_beside(path.parent.parent)
         return loading.load_alone(path, beside, self._known(), read)
 
+    def fragment(self, name: str) -> Path | None:
+        """The file of a shared fragment, as the application's journeys find it; None: none."""
+        return self._fragments_beside(built_in())(name)
+
     def _fragments_beside(self, parent: Path) -> Callable[[str], Path | None]:
         """Where a script in ``parent`` finds its fragments.
 

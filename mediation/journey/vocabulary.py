@@ -321,6 +321,13 @@ class AgreementKind(Word):
     MANDATE = "mandat", "que l'on fasse à sa place"
 
 
+class MandateState(Word):
+    """Asked at the close of what was done in the person's absence; recorded nowhere."""
+
+    SIGNED = "signe", "signé, gardé sur papier"
+    NONE = "sans", "pas de mandat"
+
+
 class Signatory(Word):
     """Who may sign for the person (``accord.signataire``)."""
 

@@ -20,6 +20,7 @@ from accessibility.card.model import Block, Card, Model
 from accessibility.card.pdf import render
 from accessibility.card.shapes import Shape
 from mediation import survey
+from mediation.mandate_text import draw
 from mediation.sheet import sheet
 
 from .conftest import lost_vitale
@@ -76,6 +77,7 @@ def test_one_card_a_script_a_shape_and_a_model_is_valid(classpath: str, tmp_path
     )
     for model in Model:
         files[f"model-{model}"] = render(lost_vitale(model=model))
+    files["mandate"] = draw("France Services")
     files |= {f"form-{c}": form.render(sheet(c)) for c in survey.languages()}
     # One whose pictures say nothing must be refused, so that a pass means something.
     files["mute"] = render(lost_vitale()).replace(b"/Alt ", b"/Alx ")

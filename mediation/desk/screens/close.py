@@ -133,7 +133,7 @@ class CloseScreen(DeskScreen):
             known = ", ".join(option.digit for option in question.options)
             self.say(f"Choisissez un de ces chiffres : {known}.")
             return
-        self.say(READY if self.closing.complete else "")
+        self.say(self.closing.remark or (READY if self.closing.complete else ""))
         self._draw()
 
     def action_back(self) -> None:
