@@ -70,7 +70,7 @@ class TestTheWords:
                 assert choice.picto in pictos.KEYS
 
     def test_a_language_without_them_gets_french(self) -> None:
-        assert survey.questions("ti") == survey.questions("fr")
+        assert survey.questions("ta") == survey.questions("fr")
         assert survey.questions("ar")[0].french == "Vous savez quoi faire maintenant ?"
 
 
