@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from benchmarks.rows import Row
 
-MODULES = ("desk", "plain", "journeys", "speech", "cards", "outcomes")
+MODULES = ("desk", "plain", "person", "journeys", "speech", "cards", "outcomes")
 HEAD = ("", "value", "unit", "floor", "ratio", "target", "")
 _OURS = ("benchmarks", "mediation", "accessibility")
 

@@ -119,6 +119,11 @@ class Terminal:
         os.close(self._master)
 
     @property
+    def pid(self) -> int:
+        """The program's process."""
+        return self._process.pid
+
+    @property
     def screen(self) -> Screen:
         """What it shows, as of the last ``settle``."""
         return self._frames[-1][1]

@@ -1,7 +1,8 @@
 """``make pictures``: the README's pictures, made by the real desk and the real card.
 
 The desk is opened without a terminal at 80 × 24, walked by keys, and asked for
-its own picture; the card is drawn as a PDF and its first page read back.
+its own picture; the card is drawn as a PDF and its first page read back; the person's
+screen is photographed in Chromium, where there is one.
 Nothing is kept but ``docs/images/``.
 """
 
@@ -16,6 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mediation.journey.vocabulary import StepKind
+
 if TYPE_CHECKING:
     from mediation.desk.app import Desk
     from mediation.services import Services
@@ -27,6 +30,11 @@ SITE = "France Services (exemple)"
 JOURNEY = "carte-vitale-perdue"
 NEED = "carte vital"
 """Typed with the error people make."""
+PERSON = (
+    ("person-fr.png", JOURNEY, "fr", StepKind.ASK),
+    ("person-ar.png", "compte-ameli", "ar", StepKind.DO),
+)
+"""The person's screen: file, journey, language, and at which kind of step."""
 CARD_PIXELS = 700
 """How wide the card's picture is."""
 # Textual names fonts to fetch; a picture must not call anyone.
@@ -40,6 +48,8 @@ class Pictures:
     home: str
     desk: str
     card: bytes
+    person: dict[str, bytes]
+    """The person's screen, by name of the file; empty without Chromium."""
 
     def files(self) -> dict[str, bytes]:
         """Name and content of each file of ``docs/images``."""
@@ -47,6 +57,7 @@ class Pictures:
             "home.svg": self.home.encode(),
             "desk.svg": self.desk.encode(),
             "card.png": self.card,
+            **self.person,
         }
 
 
@@ -59,7 +70,7 @@ def make() -> Pictures:
         services = common.services(Settings(Path(home), site=SITE), DAY)
         try:
             screens = asyncio.run(_screens(services))
-            return Pictures(*screens, card=_card(services))
+            return Pictures(*screens, card=_card(services), person=_person(services))
         finally:
             services.voice.close()
             services.log.close()
@@ -69,7 +80,6 @@ async def _screens(services: Services) -> tuple[str, str]:
     """The home with a need typed, and a step that the person does."""
     from mediation.desk.app import Desk
     from mediation.journey.view import Mode
-    from mediation.journey.vocabulary import StepKind
 
     desk = Desk(services)
     async with desk.run_test(size=SIZE) as pilot:
@@ -119,6 +129,53 @@ def _card(services: Services) -> bytes:
     picture = page.render(scale=CARD_PIXELS / page.get_width()).to_pil()
     kept = io.BytesIO()
     picture.convert("P", colors=32).save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+def _person(services: Services) -> dict[str, bytes]:
+    """The person's screen as PNG: a question in French, a step in Arabic, the phrases."""
+    from mediation.person.screen import Screen
+    from mediation.visit import Visit
+    from tests.browser import Chromium, chromium
+
+    if not chromium():
+        return {}
+    addresses: list[str] = []
+
+    def open_window(address: str) -> str:
+        addresses.append(address)
+        return ""
+
+    screen = Screen(open_window)
+    screen.start(lambda _press: None)
+    pictures: dict[str, bytes] = {}
+    try:
+        with Chromium() as browser:
+            page = browser.open(addresses[0], 1280, 720)
+            for name, journey, language, kind in PERSON:
+                visit = Visit(services.library.load(journey), services)
+                visit.speak(language)
+                while (view := visit.view).kind is not kind:
+                    visit.answer(*(choice.answer for choice in view.choices[:1]))
+                screen.show(view, language)
+                page.wait(f"document.documentElement.lang === '{language}' && page.lignes")
+                page.wait("document.fonts.ready.then(() => !document.querySelector('.dit'))")
+                page.wait("[...document.images].every(image => image.complete)")
+                pictures[name] = _small(page.picture())
+                screen.blank()
+                page.wait("document.documentElement.dataset.vue === 'vide'")
+    finally:
+        screen.close()
+    return pictures
+
+
+def _small(picture: bytes) -> bytes:
+    import io
+
+    from PIL import Image
+
+    kept = io.BytesIO()
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(48).save(kept, "PNG", optimize=True)
     return kept.getvalue()
 
 

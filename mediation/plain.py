@@ -146,7 +146,7 @@ class Plain:
         ``way``: step by step, the whole journey read first, or its close at once.
         """
         visit = Visit(loaded, self.services, begun=begun, way=way)
-        language = self._stays or self.language
+        language = self._stays or self.turned.take_language() or self.language
         if language != "fr":
             visit.speak(language)
         return self._run(visit)

@@ -24,6 +24,8 @@ class TurnedLines:
 
     services: Services
     lines: Lines
+    _language: str = ""
+    """The language that the person chose before a visit."""
     _visit: Visit | None = None
     _closing: bool = False
 
@@ -37,6 +39,11 @@ class TurnedLines:
         if self._visit is not None and not self._closing:
             self.show(self._visit, self._visit.view)
 
+    def take_language(self) -> str:
+        """The language that the person chose before this visit, once; "": none."""
+        chosen, self._language = self._language, ""
+        return chosen
+
     def show(self, visit: Visit, view: View) -> None:
         """The step now said."""
         self._visit, self._closing = visit, False
@@ -49,7 +56,7 @@ class TurnedLines:
 
     def blank(self) -> None:
         """The visit is over."""
-        self._visit = None
+        self._visit, self._language = None, ""
         self.services.screen.blank()
 
     def pressed(self, press: Press) -> None:
@@ -58,6 +65,8 @@ class TurnedLines:
         if press.sentence:
             self.lines.say()
             self.lines.say(press.sentence)
+        if self._visit is None and press.language:
+            self._language = press.language
         if visit is None:
             return
         if press.language and press.language in visit.languages:

@@ -38,7 +38,7 @@ def in_their_language(view: View) -> InTheirLanguage | None:
     lines: list[str] = []
     notices: list[str] = []
     if language.rtl:
-        notices.append(f"En {language.french_name} : sur la carte, et à l'écoute.")
+        notices.append(f"En {language.french_name} : sur son écran, sur la carte, et à l'écoute.")
     else:
         lines += local.person
         if view.kind is StepKind.ASK:

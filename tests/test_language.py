@@ -180,7 +180,7 @@ class TestLineByLine:
         assert "En ukrainien : Добрий день." in said
         assert "Traduction non relue." in said
         arabic = self.play(desk(tmp_path / "ar", "ar", State.VALID, SAY, END), ["x"], "ar")
-        assert "En arabe : sur la carte, et à l'écoute." in arabic
+        assert "En arabe : sur son écran, sur la carte, et à l'écoute." in arabic
         assert "مرحبا" not in arabic
 
     @pytest.mark.parametrize("typed", ["9", "", "x"])

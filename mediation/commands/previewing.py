@@ -52,15 +52,18 @@ def _services(day: str | None) -> Iterator[Services]:
     settings = common.settings()
     today = common.day(day) if day else None
     with tempfile.TemporaryDirectory(prefix="mediation-apercu-") as folder:
+        real = common.services(settings)
         services = replace(
             common.services(replace(settings, home=Path(folder)), today),
             library=common.library(settings),
-            voice=common.services(settings).voice,
+            voice=real.voice,
+            screen=real.screen,
             chance=lambda: 1.0,  # no question to the person: there is none
         )
         try:
             yield services
         finally:
+            services.screen.close()
             services.voice.close()
             services.log.close()
 

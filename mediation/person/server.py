@@ -8,11 +8,11 @@ size, every kind of client a number.
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
 import socket
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -89,10 +89,10 @@ class Server:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._answer: Callable[[Request], Response] = _nothing
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        """Held over the list of clients and over what goes to a stream; never over a wait."""
         self._sent: dict[str, bytes] = {}
         """The last event of each name: a new stream begins with them."""
-        self._fresh: deque[str] = deque()
         self._clients: list[_Client] = []
         self._thread: threading.Thread | None = None
         self._tokens, self._filled = float(BURST), 0.0
@@ -106,7 +106,8 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
-            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # on Windows it would let another program take the port too
+                self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._listener.bind(("127.0.0.1", port))
             self._listener.listen(64)
         except OSError:
@@ -132,12 +133,44 @@ class Server:
         self._thread.start()
 
     def send(self, name: str, data: str) -> None:
-        """Send an event to every stream, and keep it for the streams to come. Never waits."""
+        """Send an event to every stream, and keep it for the streams to come. Never waits.
+
+        Written here, in the caller's thread: handing it to the other one would cost the wait
+        for Python's lock, while the desk draws.
+        """
         event = f"event: {name}\ndata: {data}\n\n".encode()
+        behind = False
         with self._lock:
             self._sent[name] = event
-            self._fresh.append(name)
-        self._wake()
+            for client in self._clients:
+                if client.stream:
+                    client.waiting[name] = event
+                    behind |= not self._push(client)
+        if behind:
+            self._wake()
+
+    def _push(self, client: _Client) -> bool:
+        """Write what the other side takes; whether that was all. With the lock held.
+
+        A stream's next events wait until it took the last, and then only the newest are left.
+        """
+        now = self._clock()
+        while True:
+            if not client.outbox and client.waiting:
+                client.outbox += b"".join(client.waiting.values())
+                client.waiting.clear()
+                client.pinged = now
+            if not client.outbox:
+                if client.stream:
+                    client.deadline = float("inf")
+                return True
+            try:
+                sent = client.socket.send(client.outbox[:_READ])
+            except OSError:  # full, or gone: the server's own thread will know
+                if client.stream and client.deadline == float("inf"):
+                    client.deadline = now + STREAM_STALLS
+                return False
+            del client.outbox[:sent]
 
     def stop(self) -> None:
         """Send what is due, close everything, end the thread; in under a second."""
@@ -227,7 +260,8 @@ class Server:
                 return
             self._close(idle)
         client = _Client(found, self._clock() + REQUEST_WITHIN)
-        self._clients.append(client)
+        with self._lock:
+            self._clients.append(client)
         self._selector.register(found, selectors.EVENT_READ, client)
 
     def _serve(self, client: _Client, events: int) -> None:
@@ -264,56 +298,33 @@ class Server:
             response = Response(500)
         client.inbox.clear()
         client.answered = True
-        client.outbox += response.head() + response.body
-        if response.stream:
-            client.stream = True
-            client.pinged = self._clock()
-            client.deadline = float("inf")
-            with self._lock:
+        with self._lock:
+            client.outbox += response.head() + response.body
+            if response.stream:
+                client.stream = True
+                client.pinged = self._clock()
+                client.deadline = float("inf")
                 client.waiting = dict(self._sent)
         self._flush(client)
 
     def _tell(self) -> None:
-        """Hand the newest events to every stream."""
-        with self._lock:
-            fresh = {name: self._sent[name] for name in self._fresh}
-            self._fresh.clear()
+        """Write on to the streams that are behind, and to those that were idle for long."""
         now = self._clock()
         for client in [c for c in self._clients if c.stream]:
-            client.waiting |= fresh
-            if not client.waiting and now >= client.pinged + PING:
-                client.waiting["ping"] = b": \n\n"
-            if client.waiting:
-                try:
-                    self._flush(client)
-                except OSError:
-                    self._close(client)
+            with self._lock:
+                if not client.waiting and not client.outbox and now >= client.pinged + PING:
+                    client.waiting["ping"] = b": \n\n"
+            if client.waiting or client.outbox:
+                self._flush(client)
 
     def _flush(self, client: _Client) -> None:
-        """Send what the other side takes; a stream's next events only once it took the last."""
-        now = self._clock()
-        while True:
-            if not client.outbox and client.waiting:
-                client.outbox += b"".join(client.waiting.values())
-                client.waiting.clear()
-                client.pinged = now
-                client.deadline = now + STREAM_STALLS
-            if not client.outbox:
-                break
-            try:
-                sent = client.socket.send(client.outbox[:_READ])
-            except BlockingIOError:
-                self._selector.modify(
-                    client.socket, selectors.EVENT_READ | selectors.EVENT_WRITE, client
-                )
-                return
-            del client.outbox[:sent]
-        self._selector.modify(client.socket, selectors.EVENT_READ, client)
-        if client.stream:
-            client.deadline = float("inf")
-        elif client.answered and not client.closing:
+        with self._lock:
+            whole = self._push(client)
+        events = selectors.EVENT_READ if whole else selectors.EVENT_READ | selectors.EVENT_WRITE
+        self._selector.modify(client.socket, events, client)
+        if whole and client.answered and not client.stream and not client.closing:
             client.closing = True
-            client.deadline = now + LINGER
+            client.deadline = self._clock() + LINGER
             client.socket.shutdown(socket.SHUT_WR)
 
     def _cut_late(self) -> None:
@@ -322,7 +333,8 @@ class Server:
             self._close(client)
 
     def _close(self, client: _Client) -> None:
-        self._clients.remove(client)
+        with self._lock:
+            self._clients.remove(client)
         with contextlib.suppress(KeyError, ValueError):
             self._selector.unregister(client.socket)
         client.socket.close()

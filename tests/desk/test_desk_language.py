@@ -44,7 +44,7 @@ class TestTheLanguage:
             await seat.press("l")
             number = next(line.split()[0] for line in seat.lines if "arabe" in line)
             await seat.press(number)
-            assert "EN ARABE En arabe : sur la carte, et à l'écoute." in seat.flat
+            assert "EN ARABE En arabe : sur son écran, sur la carte, et à l'écoute." in seat.flat
             assert not any("\u0590" <= char <= "\u08ff" for char in seat.text)
 
     async def test_escape_changes_nothing(self, sit: Sit, translated: Services) -> None:

@@ -31,7 +31,19 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_holds_all_content_of_the_repository(unpacked: Path) -> None:
-    kinds = {".yaml", ".json", ".svg", ".ttf", ".tcss", ".md", ".txt", ".po"}
+    kinds = {
+        ".yaml",
+        ".json",
+        ".svg",
+        ".ttf",
+        ".tcss",
+        ".md",
+        ".txt",
+        ".po",
+        ".html",
+        ".css",
+        ".js",
+    }
     here = {
         path.relative_to(ROOT).as_posix()
         for room in ("mediation", "accessibility", "journeys", "resources")

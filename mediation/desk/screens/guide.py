@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.content import Content
 
-from mediation.desk.keys import Key, bindings, digits
+from mediation.desk.keys import TURNED, Key, bindings, digits
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.screens.reading import ReadingScreen
 from mediation.desk.widgets.key_line import KeyLine
@@ -157,7 +157,7 @@ class GuideScreen(DeskScreen):
         if visit is not None and visit.recorded:
             keys.append(CARD)
             keys.append(PAUSE)
-        keys += [END, HIDE, HELP]
+        keys += [END, TURNED, HIDE, HELP]
         self.show_keys([*shown, *((key.shown, key.label) for key in keys)])
 
     def cursor_place(self) -> tuple[int, int] | None:

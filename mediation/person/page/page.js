@@ -133,8 +133,6 @@ function dessinerEtape() {
   lignes($('francais'), page.francais);
   $('francais').hidden = !page.francais.length;
   image($('picto'), page.picto, page.alt);
-  const lettres = page.lignes.reduce((n, l) => n + l.r.reduce((k, [t]) => k + t.length, 0), 0);
-  racine.dataset.long = lettres > 320 ? 'tres' : lettres > 140 ? 'oui' : '';
   dessinerReste(page.reste);
   dessinerAvis($('avis'), page.avis);
   dessinerChoix($('choix'), page.choix, choisir);
@@ -142,6 +140,16 @@ function dessinerEtape() {
   $('contenu').hidden = page.prive && !leve;
   $('baisser').hidden = !page.prive;
   $('ecouter').hidden = !page.ecouter;
+}
+
+/* The largest of three sizes at which all is in sight; a narrow window scrolls instead. */
+function ajuster() {
+  const lettres = (page.lignes || []).reduce((n, l) => n + 25 + l.r.reduce((k, [t]) => k + t.length, 0), 0);
+  const tailles = ['', 'oui', 'tres'].slice(lettres > 420 ? 2 : lettres > 240 ? 1 : 0);
+  for (const longueur of innerWidth < 640 ? [''] : tailles) {
+    racine.dataset.long = longueur;
+    if (racine.scrollHeight <= innerHeight) break;
+  }
 }
 
 function dessinerQuestion() {
@@ -232,6 +240,7 @@ async function montrerPage(suivante) {
   if (page.vue === 'merci') $('texte-merci').textContent = page.texte;
   if (page.vue === 'accueil') dessinerAccueil();
   racine.dataset.vue = page.vue;
+  ajuster();
   if (change) scrollTo(0, 0);
 }
 
@@ -289,6 +298,7 @@ function relier() {
 function appliquer() {
   racine.style.setProperty('--taille', TAILLES[taille]);
   racine.dataset.contraste = CONTRASTES[contraste];
+  ajuster();
 }
 
 function agrandir(de) {
@@ -316,5 +326,7 @@ $('moins').addEventListener('click', () => agrandir(-1));
 $('contraste').addEventListener('click', () => { contraste = (contraste + 1) % CONTRASTES.length; appliquer(); });
 $('lever').addEventListener('click', () => { leve = true; dessinerEtape(); $('baisser').focus(); });
 $('baisser').addEventListener('click', () => { leve = false; dessinerEtape(); $('lever').focus(); });
+addEventListener('resize', ajuster);
+document.fonts.addEventListener('loadingdone', ajuster);
 appliquer();
 relier();
