@@ -15,6 +15,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFArray,
     PDFDictionary,
     PDFName,
+    PDFObject,
     PDFStream,
     PDFStreamFilterZCompress,
     PDFString,
@@ -93,9 +94,7 @@ class Fonts:
                 "FontFile2": doc.Reference(file, f"{name}-file"),
             }
         )
-        widths: list[object] = []
-        for glyph in sorted(glyphs):
-            widths += [glyph, PDFArray([face.advance(glyph)])]
+        widths = " ".join(f"{glyph} [{face.advance(glyph):g}]" for glyph in sorted(glyphs))
         letters = PDFDictionary(
             {
                 "Type": PDFName("Font"),
@@ -110,7 +109,7 @@ class Fonts:
                 ),
                 "FontDescriptor": doc.Reference(descriptor, f"{name}-descriptor"),
                 "DW": 0,
-                "W": PDFArray(widths),
+                "W": _Written(f"[{widths}]".encode("ascii")),
                 "CIDToGIDMap": PDFName("Identity"),
             }
         )
@@ -125,6 +124,19 @@ class Fonts:
             }
         )
         return doc.Reference(font, f"{name}-font")
+
+
+class _Written(PDFObject):
+    """Something of the file that is already as the file has it.
+
+    reportlab writes a number at a time; the widths of a card's letters are hundreds.
+    """
+
+    def __init__(self, written: bytes) -> None:
+        self._written = written
+
+    def format(self, _document: object) -> bytes:
+        return self._written
 
 
 def _letters(number: int) -> str:
