@@ -23,15 +23,9 @@ def habits(services: Services) -> dict[str, int]:
     Never a secret journey, even one that was not when it was recorded. Empty
     where the counts cannot be read: then lists go by title.
     """
-    from mediation.outcomes.errors import OutcomeError
-
-    try:
-        counts = services.log.summary().counts.get("parcours", {})
-    except OutcomeError:
-        return {}
     entries = services.library.entries
     return {
         name: (visits // FEW).bit_length()
-        for name, visits in counts.items()
+        for name, visits in services.log.uses().items()
         if visits >= FEW and name in entries and entries[name].discretion is not Discretion.SECRET
     }

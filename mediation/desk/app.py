@@ -127,17 +127,18 @@ class Desk(Frame, inherit_bindings=False):
             faults.note(error, self.services.settings.log, ends=False)
 
     def _get_ready(self) -> None:
-        """What the first journey and the first close need, imported while the mediator reads."""
-        self.finding.learn()
+        """What the first journey and the first close need, imported while the mediator reads.
 
-        import rapidfuzz.distance  # noqa: F401 - asked for at the first misspelt word
+        Not what a word with an error or the outcome file needs: the one is rare, and
+        the file opens while the visit is walked.
+        """
+        self.finding.learn()
 
         import mediation.desk.screens.close
         import mediation.desk.screens.guide
         import mediation.visit  # noqa: F401 - pydantic and the models
         from accessibility.speech.errors import SpeechError
 
-        self.services.log.warm()
         voice = self.services.voice
         if isinstance(voice, Starts):
             with contextlib.suppress(SpeechError):  # told when something is to be said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mediation import faults
 from mediation.journey.problems import JourneyError
 from mediation.journey.vocabulary import Guidance
 from mediation.services import CannotDo
@@ -68,6 +69,14 @@ class Visits:
             visit.speak(self.language)
         self.desk.visit, self.language, self.following = visit, "", ""
         self.desk.saving.forget()
+        # The file is open, and mended where it must be, before the close asks for it.
+        self.desk.run_worker(self._open_outcomes, thread=True, group="warm")
+
+    def _open_outcomes(self) -> None:
+        try:
+            self.desk.services.log.warm()
+        except Exception as error:  # noqa: BLE001 - it comes up again, and is told, when saving
+            faults.note(error, self.desk.services.settings.log, ends=False)
         self.desk.waiting.prepare()
 
     def open_code(self, code: str) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Said in every need, so they tell nothing apart. Folded: without accents.
 _EMPTY = frozenset(
     """
-    a ai aimerais alors as au aussi aux avec avoir besoin bonjour c ca ce cela ces cet cette chez
+    a ai aimerais alors ans as au aussi aux avec avoir besoin bonjour c ca ce cela ces cet cette chez
     comment d dans de des deux dire dit donc du elle elles en est et etait ete etre fait faire
     faudrait faut il ils j je l la le les leur lui m ma madame mais me meme merci mes moi mon
     monsieur n ne ni notre nous on ont ou par pas peu peut peux plus pour pouvoir qu quand que
@@ -40,6 +40,11 @@ _SHORTEST_TYPO = 4
 _SHORTEST_TWO_TYPOS = 6
 _STEM = 4
 """Letters that two words of one family share at least: « radié », « radiation »."""
+
+
+def _is_empty(word: str) -> bool:
+    """An age tells no journey apart either."""
+    return word in _EMPTY or (len(word) <= 2 and word.isdecimal())
 
 
 @dataclass(slots=True)
@@ -81,7 +86,7 @@ class Search:
                 self._order[n] for n in sorted(every, key=lambda n: (-self._used(n), n))[:limit]
             ]
         last = len(words) - 1 if query[-1:].isalnum() else len(words)
-        telling = [(w, n < last) for n, w in enumerate(words) if w not in _EMPTY]
+        telling = [(w, n < last) for n, w in enumerate(words) if not _is_empty(w)]
         scores: dict[int, float] = defaultdict(float)
         found: dict[int, int] = defaultdict(int)
         for word, finished in telling or [(w, n < last) for n, w in enumerate(words)]:
