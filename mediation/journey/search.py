@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # Said in every need, so they tell nothing apart. Folded: without accents.
 _EMPTY = frozenset(
     """
-    a ai aimerais alors ans as au aussi aux avec avoir besoin bonjour c ca ce cela ces cet cette chez
+    a ai aimerais alors ans as au aussi aux avec avoir besoin bonjour c ca ce cela ces cet cette
+    chez
     comment d dans de des deux dire dit donc du elle elles en est et etait ete etre fait faire
     faudrait faut il ils j je l la le les leur lui m ma madame mais me meme merci mes moi mon
     monsieur n ne ni notre nous on ont ou par pas peu peut peux plus pour pouvoir qu quand que
