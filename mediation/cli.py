@@ -170,6 +170,10 @@ def _add_outcomes(commands: Any) -> None:
     _json(summary)
     summary.set_defaults(call=lambda a: _command("tally").summary(as_json=a.json))
 
+    day = acts.add_parser("journee", help="visites d'aujourd'hui par sujet et durée, à reporter")
+    _json(day)
+    day.set_defaults(call=lambda a: _command("tally").day(as_json=a.json))
+
     export = acts.add_parser("exporter", help="écrit les comptes d'un trimestre fini, à envoyer")
     export.add_argument("--trimestre", metavar="2026T4", required=True, help="quel trimestre")
     export.add_argument("-o", "--sortie", metavar="DOSSIER", help="où l'écrire (envois, au poste)")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mediation.services import CannotDo
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from accessibility.card.form import Form
@@ -55,6 +56,18 @@ def put_form(services: Services, form: Form) -> Path:
     try:
         services.write(path, render(form))
     except CardError as error:
+        raise CannotDo(str(error)) from error
+    return path
+
+
+def put_lines(services: Services, stem: str, lines: Sequence[str]) -> Path:
+    """Lines of text in a file of what is taken away; raises ``CannotDo``."""
+    from accessibility.card.files import CardError
+
+    path = free_name(services, stem, ".txt")
+    try:
+        services.write(path, ("\n".join(lines) + "\n").encode("utf-8"))
+    except (CardError, OSError) as error:
         raise CannotDo(str(error)) from error
     return path
 

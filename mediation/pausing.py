@@ -146,6 +146,7 @@ def tidy(services: Services) -> list[str]:
 def begin(services: Services) -> list[str]:
     """The desk opens: old pauses go, and what is to be told is told."""
     services.pauses.arrive()
+    services.day.tidy()
     said = tidy(services)
     return [OTHERS, *said] if services.pauses.others() else said
 

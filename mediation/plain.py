@@ -266,7 +266,8 @@ class Plain:
     def _offers(self) -> dict[str, Callable[[], tuple[Entry, Guidance] | Visit | None]]:
         """One-letter commands that count now; what they offer is said."""
         commands: dict[str, Callable[[], tuple[Entry, Guidance] | Visit | None]] = {
-            "p": self._take_up
+            "p": self._take_up,
+            "j": self._day,
         }
         if self._last:
             commands["u"] = self._undo
@@ -278,6 +279,10 @@ class Plain:
         if many := self.services.pauses.count():
             self.lines.say(f"p : {many} en pause.")
         return commands
+
+    def _day(self) -> None:
+        for line in self.services.day.lines():
+            self.lines.say(line)
 
     def _search(self) -> Search:
         from mediation.habits import habits
@@ -368,4 +373,5 @@ class Plain:
             self.lines.say(str(error))
         else:
             self._last = None
+            self.services.day.take_back()
             self.lines.say("Le dernier bilan est annulé.")

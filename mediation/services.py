@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from accessibility.card.model import Card
     from mediation.journey.library import Library
     from mediation.journey.view import View
+    from mediation.outcomes.day import DayTally
     from mediation.outcomes.log import OutcomeLog
     from mediation.pauses.store import Store
     from mediation.settings import Settings
@@ -188,6 +189,8 @@ class Services:
     """A card as a PDF."""
     write: Callable[[Path, bytes], None]
     """A file put on the disk whole or not at all."""
+    day: DayTally
+    """What the mediator must report elsewhere today."""
     pauses: Store
     """Visits that wait for later today; see ``mediation.pausing``."""
     chance: Callable[[], float]

@@ -172,6 +172,11 @@ class Settings:
         return self.home / "bilans"
 
     @property
+    def day(self) -> Path:
+        """The tally of today; another day's is removed."""
+        return self.home / "journee.json"
+
+    @property
     def pauses(self) -> Path:
         """Visits that wait for later today, encrypted."""
         return self.home / "pauses"

@@ -277,7 +277,9 @@ class Visit:
         # Before: after a crash a visit that is recorded must not be there to be closed again.
         self._over()
         if self._kept is None:
-            self._kept = self.services.log.save(self.outcome(closing))
+            outcome, journey = self.outcome(closing), self.loaded.journey
+            self._kept = self.services.log.save(outcome)
+            self.services.day.add(journey.family, journey.discretion, outcome.duration)
         # Should this fail, trying again does not record the visit twice.
         self._tell(open_=0)
         if not self.survey.drawn:

@@ -19,6 +19,7 @@ from mediation.journey.library import Library, built_in
 from mediation.journey.load import read
 from mediation.journey.translation import merge
 from mediation.journey.vocabulary import TranslationState
+from mediation.outcomes.day import DayTally
 from mediation.outcomes.log import OutcomeLog
 from mediation.pauses.keys import InMemory
 from mediation.pauses.store import Store
@@ -171,6 +172,7 @@ def services(home: Path, *folders: Path, voice: FakeVoice | None = None) -> Serv
         minutes=Clock(),
         draw=lambda card: repr(card).encode(),
         write=_write,
+        day=DayTally(settings.day, lambda: TODAY),
         pauses=Store(settings.pauses, InMemory),
         to_printer=lambda _path: None,  # no test prints on the paper of who runs it
         chance=lambda: 0.99,  # no question to the person, but where a test asks for it

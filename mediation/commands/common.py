@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accessibility.speech.client import Speaker
     from accessibility.speech.events import Event
     from mediation.journey.pack.shelf import Shelf
+    from mediation.outcomes.day import DayTally
     from mediation.outcomes.log import OutcomeLog
     from mediation.pauses.store import Store
     from mediation.services import Voice
@@ -89,6 +90,11 @@ def services(of: Settings, today: date | None = None) -> Services:
 
         return Store(of.pauses, lambda: place(of.home))
 
+    def day() -> DayTally:
+        from mediation.outcomes.day import DayTally
+
+        return DayTally(of.day, (lambda: today) if today else date.today)
+
     def say(text: str, language: str) -> int:
         return spoken.speak(text, language)
 
@@ -107,6 +113,7 @@ def services(of: Settings, today: date | None = None) -> Services:
         minutes=lambda: time.monotonic() / 60,
         draw=draw,
         write=write,
+        day=cast("DayTally", Later(day)),
         pauses=cast("Store", Later(pauses)),
         chance=lambda: int.from_bytes(os.urandom(4)) / 2**32,
         screen=screen,

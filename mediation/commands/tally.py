@@ -143,6 +143,22 @@ def erase() -> int:
     return OK
 
 
+def day(*, as_json: bool) -> int:
+    """The day's tally, as the desk keeps it; another day's is removed."""
+    from mediation.outcomes.day import DayTally
+
+    tally = DayTally(common.settings().day, date.today)
+    if as_json:
+        found: dict[str, dict[str, int]] = {}
+        for (family, band), number in sorted(tally.counts().items()):
+            found.setdefault(str(family), {})[str(band)] = number
+        print(json.dumps(found, ensure_ascii=False))
+        return OK
+    for line in tally.lines():
+        print(line)
+    return OK
+
+
 def undo() -> int:
     """Only the desk knows which outcome is the last one: nothing on the disk tells it."""
     raise Stop(

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 DONE, HALF_WAY = 0, 1
 """Exit statuses: nothing left open; a visit left half-way, or a fault."""
 
+END_OF_DAY = 900.0
+"""Seconds between two looks at whether the day has ended."""
 ASK_AGAIN = "Visite en cours : Ctrl+Q encore pour quitter sans bilan."
 LEFT = "La visite s'est arrêtée avant le bilan : rien n'a été enregistré."
 
@@ -113,6 +115,7 @@ class Desk(Frame, inherit_bindings=False):
 
     def _after_paint(self) -> None:
         self.run_worker(self._warm, thread=True, group="warm")
+        self.set_interval(END_OF_DAY, self.waiting.end_of_day)
         if self._start is not None:
             start, self._start = self._start, None
             self.visits.open(start)

@@ -148,4 +148,5 @@ class Saving:
             self.desk.say(str(error))
             return
         self._receipt = None
+        self.desk.services.day.take_back()
         self.desk.go_home(UNDONE)

@@ -36,6 +36,15 @@ class WaitingRoom:
         self.many = self.desk.services.pauses.count()
         return said
 
+    def end_of_day(self) -> None:
+        """Past midnight, nothing of the day before is left; looked at now and then."""
+        from mediation import pausing
+
+        if self.desk.visit is None and self.desk.keeps:
+            self.desk.services.day.tidy()
+            for sentence in pausing.tidy(self.desk.services):
+                self.desk.say(sentence)
+
     def look(self) -> int:
         """How many visits can be taken up, now."""
         if self.desk.keeps:

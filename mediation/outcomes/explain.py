@@ -123,6 +123,16 @@ visite, dans le dossier « pauses », **chiffré** (AES-256-GCM) :
 - jamais pour un parcours secret.
 """
 
+_DAY = """\
+## La journée
+
+Pour ce que le médiateur doit reporter ailleurs, le poste compte les visites du jour par sujet (la
+famille du parcours) et par tranche de durée, en mémoire et dans un seul fichier, `journee.json` :
+le jour et des nombres, rien d'autre, ni heure, ni ordre, ni parcours. Un parcours discret est compté
+avec « autre » ; un parcours secret n'est pas compté. Le fichier d'un autre jour est effacé dès que
+Médiation le rencontre. `mediation bilan journee` le montre.
+"""
+
 _LEAVES = f"""\
 ## Ce qui part du poste
 
@@ -221,6 +231,7 @@ def text() -> str:
             _NEVER,
             _WHERE,
             _PAUSES,
+            _DAY,
             _LEAVES + _tables() + "\n" + _RULES,
             _REMAINS,
         )

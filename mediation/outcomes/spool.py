@@ -64,20 +64,24 @@ def _unpack(block: bytes) -> tuple[str, Row] | None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(handle: int) -> None:
+    def hold(handle: int) -> None:
+        """Keep other processes waiting for this file."""
         os.lseek(handle, SLOT * SLOTS, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
 
-    def _unlock(handle: int) -> None:
+    def let_go(handle: int) -> None:
+        """Let them go on."""
         os.lseek(handle, SLOT * SLOTS, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
-    def _lock(handle: int) -> None:
+    def hold(handle: int) -> None:
+        """Keep other processes waiting for this file."""
         fcntl.flock(handle, fcntl.LOCK_EX)
 
-    def _unlock(handle: int) -> None:
+    def let_go(handle: int) -> None:
+        """Let them go on."""
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
@@ -166,11 +170,11 @@ class Spool:
         handle = self._handle
         if handle is None:  # prepare() raises before this can be
             raise OSError("the reserve is closed")
-        _lock(handle)
+        hold(handle)
         try:
             yield handle
         finally:
-            _unlock(handle)
+            let_go(handle)
 
     def _is_in_place(self, handle: int) -> bool:
         try:

@@ -58,6 +58,8 @@ FOLLOWING = Key("home.following", "f9,ctrl+n", "following", "F9", "continuer",
                 "Ouvre le parcours qui suit celui de la dernière visite.")  # fmt: skip
 WAITING = Key("home.waiting", "f4,ctrl+y", "waiting", "F4", "visites en pause",
               "Montre les visites en pause, et en reprend une.")  # fmt: skip
+DAY = Key("home.day", "f12,ctrl+s", "day", "F12", "journée",
+          "Montre la journée : visites par sujet et par durée, à reporter ailleurs.")  # fmt: skip
 CLEAR = Key("home.clear", "escape", "clear", "Échap", "effacer", "Efface ce qui est tapé.")
 UNDO = Key("home.undo", "ctrl+z", "undo", "Ctrl+Z", "annuler le dernier bilan",
            "Annule le dernier bilan, tant qu'aucun autre parcours n'est ouvert.")  # fmt: skip
@@ -83,6 +85,7 @@ class HomeScreen(DeskScreen):
         CLOSE,
         FOLLOWING,
         WAITING,
+        DAY,
         DIRECT,
         CLEAR,
         UNDO,
@@ -245,6 +248,12 @@ class HomeScreen(DeskScreen):
         """Open the journey that goes on from the last one."""
         if self.desk.visits.following:
             self.desk.visits.open(self.desk.visits.following)
+
+    def action_day(self) -> None:
+        """The day's tally."""
+        from mediation.desk.screens.day import DayScreen
+
+        self.desk.push_screen(DayScreen(self.desk.services.day.lines()))
 
     def action_waiting(self) -> None:
         """Take up a visit that waits."""
