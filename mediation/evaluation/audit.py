@@ -25,14 +25,16 @@ from scipy.sparse import csr_array
 from mediation.evaluation.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
-_ROUNDS = 24
-"""Programs that push every unproven cell at once, before cells are solved one by one."""
+_TOGETHER = 6
+"""Programs that push every unproven cell at once."""
+_APART = 200
+"""Then at most so many that push cells of which no two stand in one sum."""
 _LAZY = 4
-"""Rounds in a row that prove nothing new end the pushing."""
+"""Rounds in a row that prove nothing new end the pushing: what is left is solved cell by cell."""
 _ENOUGH = 1e-6
 
 
@@ -85,19 +87,24 @@ def audit(
     least = np.zeros(len(need))
     most = np.zeros(len(need))
     chance = np.random.default_rng(seed)
+    beside = _beside(system)
     lazy = 0
-    for turn in range(_ROUNDS):
+    for turn in range(_TOGETHER + _APART):
         left = asked[(most - least)[asked] < need[asked] - _ENOUGH]
         if not left.size or lazy >= _LAZY:
             break
         push = np.zeros(len(need))
-        # All up, all down, then a coin for each: cells of one sum must go opposite ways.
-        sign = (1.0, -1.0)[turn] if turn < 2 else chance.choice((-1.0, 1.0), left.size)
-        push[left] = sign * chance.uniform(0.5, 1.5, left.size)
+        if turn < _TOGETHER:
+            # All up, all down, then a coin for each: cells of one sum must go opposite ways.
+            sign = (1.0, -1.0)[turn] if turn < 2 else chance.choice((-1.0, 1.0), left.size)
+            push[left] = sign * chance.uniform(0.5, 1.5, left.size)
+        else:
+            push[_apart(chance.permutation(left), beside)] = (1.0, -1.0)[turn % 2]
         point = solver.maximise(push)
         least, most = np.minimum(least, point), np.maximum(most, point)
         still = ((most - least)[left] < need[left] - _ENOUGH).sum()
-        lazy = lazy + 1 if still == left.size else 0
+        if turn >= _TOGETHER:
+            lazy = lazy + 1 if still == left.size else 0
         if progress:
             progress(1 - still / asked.size)
     left = asked[(most - least)[asked] < need[asked] - _ENOUGH]
@@ -114,6 +121,27 @@ def audit(
     if progress:
         progress(1.0)
     return Found(narrow, float(width[asked].min()), solver.problems)
+
+
+def _beside(system: System) -> dict[int, list[int]]:
+    """In which sums each variable stands."""
+    found: dict[int, list[int]] = {}
+    for number, (whole, parts) in enumerate(system.sums):
+        for variable in (whole, *parts):
+            found.setdefault(variable, []).append(number)
+    return found
+
+
+def _apart(cells: Iterable[int], beside: dict[int, list[int]]) -> list[int]:
+    """Some of ``cells``, first come first served, no two in one sum."""
+    taken: set[int] = set()
+    found = []
+    for cell in cells:
+        sums = beside.get(cell, [])
+        if taken.isdisjoint(sums):
+            taken.update(sums)
+            found.append(cell)
+    return found
 
 
 class _Solver:

@@ -240,7 +240,8 @@ def _against(
         low, high = (0.0 if only_more else -_FAR) - change, _FAR
         if not found[i].fresh:
             low, high = max(low, -most_kept - change), most_kept - change
-        small = abs(change) < rule.NARROW
+        # Who came since is what an attacker is after; that nobody did points to nobody.
+        small = 0 < abs(change) < rule.NARROW
         difference = system.add(low, max(high, 0.0), rule.NARROW if small else 0.0)
         first[difference] = i
         system.sums.append((i, (old[i], difference)))
