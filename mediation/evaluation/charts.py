@@ -29,7 +29,7 @@ SIZE = 14.0
 """Of letters, in the units of the chart; small ones are 12."""
 SMALL = 12.0
 _NARROW = 480.0
-_EM = 0.53
+_EM = 0.57
 """Width of an average letter, in sizes: only used to leave room and to break lines."""
 
 
@@ -149,7 +149,7 @@ def intervals(
     rows: list[float] = []
     for mark in marks:
         words = lines(mark.label, width - 8 if narrow else left - 12)
-        height = (len(words) * 17 + 40) if narrow else max(len(words) * 17 + 9, 28)
+        height = (len(words) * 17 + 46) if narrow else max(len(words) * 17 + 9, 28)
         middle = y + len(words) * 17 + 12 if narrow else y + height / 2
         top = y + 8 if narrow else middle - (len(words) - 1) * 8.5
         for place, line in enumerate(words):
@@ -219,7 +219,7 @@ def bars(marks: Sequence[Mark], width: float, *, colour: str = BLUE) -> Chart:
     y = 4.0
     for mark in marks:
         words = lines(mark.label, width - 8 if narrow else left - 12)
-        height = (len(words) * 17 + 38) if narrow else max(len(words) * 17 + 9, 28)
+        height = (len(words) * 17 + 44) if narrow else max(len(words) * 17 + 9, 28)
         middle = y + len(words) * 17 + 11 if narrow else y + height / 2
         start = y + 8 if narrow else middle - (len(words) - 1) * 8.5
         for place, line in enumerate(words):

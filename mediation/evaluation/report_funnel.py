@@ -1,6 +1,6 @@
 """Where followed visits stop, drawn on the journey's own graph, and the friction list.
 
-One row a step, in the order of the journey's file: a bar as long as the visits that
+One row a step, in the order they are walked: a bar as long as the visits that
 reached it, its end in another colour for those that stopped there. Curves on the
 left are the ways from a step to another that is not the next one, dashed where one
 hopes not to go (a missing paper, a refusal).

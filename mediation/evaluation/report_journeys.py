@@ -41,7 +41,7 @@ class StepInfo:
 
 @dataclass(frozen=True, slots=True)
 class JourneyInfo:
-    """A journey as the report speaks of it. ``steps`` in the order of its file."""
+    """A journey as the report speaks of it. ``steps`` in the order they are walked."""
 
     id: str
     title: str
@@ -88,7 +88,7 @@ def journeys_of(library: Library) -> Journeys:
 def info(loaded: Loaded) -> JourneyInfo:
     """What the report says of one journey."""
     journey, graph = loaded.journey, loaded.graph
-    steps = tuple(_step(graph, node) for node in graph.nodes.values() if node.shown)
+    steps = _in_order([_step(graph, node) for node in graph.nodes.values() if node.shown])
     services = [step.service for step in steps if step.service]
     sources = [_host(source.url) for source in journey.sources if source.url]
     return JourneyInfo(
@@ -112,6 +112,29 @@ def _step(graph: Graph, node: Node) -> StepInfo:
         tuple(one_line(trouble.when) for trouble in troubles),
         _after(graph, node.path),
     )
+
+
+def _in_order(steps: list[StepInfo]) -> tuple[StepInfo, ...]:
+    """Steps so that ordinary ways go down: as in the file wherever the journey leaves a choice."""
+    place = {step.path: number for number, step in enumerate(steps)}
+    before = {step.path: 0 for step in steps}
+    after = {
+        step.path: [to for to, ordinary in step.after if ordinary and to in place] for step in steps
+    }
+    for ways in after.values():
+        for to in ways:
+            before[to] += 1
+    found: list[StepInfo] = []
+    left = set(place)
+    while left:
+        # A loop has no first step: then the first of the file.
+        ready = [path for path in left if not before[path]] or list(left)
+        path = min(ready, key=lambda one: place[one])
+        left.discard(path)
+        found.append(steps[place[path]])
+        for to in after[path]:
+            before[to] -= 1
+    return tuple(found)
 
 
 def _words(step: m.Step) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mediation.evaluation.report_journeys import Journeys
     from mediation.evaluation.report_model import Block, Provenance
 
-TITLE = "Médiation numérique : ce que disent les bilans"
+TITLE = "Les visites de médiation numérique"
 
 
 def story(release: Release, about: Provenance, journeys: Journeys) -> Story:
@@ -114,14 +114,14 @@ def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
         first, last = quarterly.rows[0], quarterly.rows[-1]
         difference = change(quarterly, first, last, GOOD)
         if difference is not None:
-            figure = "oui" if difference.low > 0 else "non" if difference.high < 0 else "incertain"
+            figure = "Oui" if difference.low > 0 else "Non" if difference.high < 0 else "Incertain"
             yield Answer(
                 "Est-ce que cela s'améliore ?",
                 figure,
                 "La part des visites qui finissent bien a changé de"
                 f" {say.points(difference)} entre le {say.quarter(first.dims[0])} et le"
                 f" {say.quarter(last.dims[0])}."
-                + ("" if figure != "incertain" else " La différence peut être nulle."),
+                + ("" if figure != "Incertain" else " La différence peut être nulle."),
                 "progres",
             )
     pairs = report_walks.version_pairs(release, journeys)

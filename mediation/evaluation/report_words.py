@@ -82,6 +82,8 @@ def between(found: Interval) -> str:
     """``entre 60 et 64 %``."""
     digits = 0 if found.high - found.low >= 0.03 else 1
     low = percent(found.low, digits).removesuffix(f"{THIN}%")
+    if percent(found.low, digits) == percent(found.high, digits):
+        return f"à {percent(0.1 / 100, 1)} près"
     return f"entre {low} et {percent(found.high, digits)}"
 
 
