@@ -25,7 +25,7 @@ DESCRIPTOR = "datapackage.json"
 DESKS = "lieux_au_moins"
 _CELL = r"\*|[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9][A-Za-z0-9-]*){0,2}"
 _COLUMN = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def package(release: Release, about: Provenance) -> dict[str, bytes]:
@@ -115,7 +115,7 @@ def _csv(table: Released, columns: list[str]) -> bytes:
     writer.writerow(columns)
     for row in table.rows:
         for value in row.dims:
-            if value.startswith(_FORMULA) or not re.fullmatch(_CELL, value):
+            if value.startswith(FORMULA) or not re.fullmatch(_CELL, value):
                 raise _refused(table)
         numbers = [_number(number) for number in (row.n, *row.counts)]
         writer.writerow([*row.dims, numbers[0], row.desks or "", *numbers[1:]])

@@ -22,7 +22,7 @@ from mediation.evaluation.report_journeys import Journeys
 from mediation.evaluation.report_story import story
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mediation.evaluation.keys import CellKeys
@@ -139,20 +139,36 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _explain(release: Release, about: Provenance, keys: CellKeys) -> Path:
     """The masked cells and why, for the evaluator alone, beside the keys."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["table", "case", "colonne", "raison", "explication", "protege"])
-    for one in release.masked:
-        writer.writerow(
-            [one.table, one.cell, one.column, str(one.reason), one.reason.sentence, one.beside]
-        )
-    content = out.getvalue().encode()
     folder = keys.folder / EXPLANATIONS
     folder.mkdir(mode=0o700, exist_ok=True)
-    digest = hashlib.sha256(content).hexdigest()[:8]
+    masked = _table(
+        ("table", "case", "colonne", "raison", "explication", "protege"),
+        [
+            (one.table, one.cell, one.column, str(one.reason), one.reason.sentence, one.beside)
+            for one in release.masked
+        ],
+    )
+    digest = hashlib.sha256(masked).hexdigest()[:8]
     path = folder / f"{about.date.isoformat()}-{digest}.csv"
+    _private(path, masked)
+    if about.set_aside or about.remarks:
+        rows = [*about.set_aside, *(("", remark) for remark in about.remarks)]
+        _private(path.with_name(f"{path.stem}-mis-de-cote.csv"), _table(("fichier", "dit"), rows))
+    return path
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(head)
+    # A file's name comes from outside: no spreadsheet may take it for a formula.
+    writer.writerows([cell if cell[:1] not in opendata.FORMULA else f"'{cell}" for cell in row]
+                     for row in rows)  # fmt: skip
+    return out.getvalue().encode()
+
+
+def _private(path: Path, content: bytes) -> None:
     path.unlink(missing_ok=True)
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(number, "wb") as file:
         file.write(content)
-    return path

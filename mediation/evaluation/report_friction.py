@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import report_words as say
+from mediation.evaluation.opendata import FORMULA
 from mediation.evaluation.report_funnel import friction, stops
 from mediation.evaluation.report_html import page
 from mediation.evaluation.report_words import tidy
@@ -35,7 +36,6 @@ _HEAD = (
     "part_haute",
     "blocages_prevus",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def worst(release: Release, journeys: Journeys) -> list[Stop]:
@@ -72,7 +72,7 @@ def as_csv(found: Sequence[Stop]) -> bytes:
 
 def _safe(words: str, instead: str) -> str:
     """A text that no spreadsheet takes for a formula; ``instead`` where it could."""
-    return instead if words.startswith(_FORMULA) else words
+    return instead if words.startswith(FORMULA) else words
 
 
 def as_page(found: Sequence[Stop], about: Provenance, period: str) -> str:

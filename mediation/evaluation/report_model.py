@@ -33,7 +33,8 @@ class Provenance:
 
     ``date`` is said by whoever runs it; ``set_aside`` pairs a file's name with the
     French sentence that says why it was not counted. ``desks_known``: how many desks
-    exist (0: not said).
+    exist (0: not said). ``set_aside`` and ``remarks`` name desks: only their number is
+    published, the rest goes to the evaluator's own files.
     """
 
     date: date

@@ -270,9 +270,9 @@ def response_rate(release: Release, question: VoiceQuestion) -> Interval | None:
 def _response(release: Release, question: VoiceQuestion, total: int) -> str:
     rate = response_rate(release, question)
     if rate is None:
-        return f"Environ {say.whole(total)} réponses. Taux de réponse : inconnu."
+        return f"Environ {say.whole(total)} réponses comptées. Taux de réponse : inconnu."
     return (
-        f"Environ {say.whole(total)} réponses au moins. Taux de réponse sur l'année :"
+        f"Environ {say.whole(total)} réponses comptées. Taux de réponse sur l'année :"
         f" {say.share(rate)} des questions posées."
     )
 

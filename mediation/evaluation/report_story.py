@@ -306,5 +306,3 @@ def _origin(about: Provenance) -> Iterator[Block]:
         " reste chez l'évaluateur : elle permettrait d'ôter le bruit.",
         "small",
     )
-    if about.remarks:
-        yield Bullets(about.remarks)

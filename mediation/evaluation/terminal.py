@@ -38,6 +38,4 @@ def summary(
         f"Publiable : {output}",
         f"À garder pour vous (pourquoi chaque case est masquée) : {explanations}",
     ]
-    for name, why in about.set_aside:
-        lines.append(f"Mis de côté : {name}. {why}")
     return "\n".join(lines)

@@ -45,6 +45,7 @@ def about(counted: Counted) -> Provenance:
         engine=counted.engine,
         desks_known=2840,
         set_aside=(("bilan-fs-0003-2026T1-r0.zip", "Il est abîmé."),),
+        remarks=("fs-0001 : une remarque.",),
     )  # fmt: skip
 
 
@@ -115,7 +116,10 @@ def test_everything_is_there_and_the_explanations_are_elsewhere(
             assert b"Moins de trois lieux : un nombre parlerait" not in path.read_bytes()
     assert str(output) in written.summary
     assert "Qu'est-ce qui marche" in written.summary
-    assert "bilan-fs-0003-2026T1-r0.zip" in written.summary
+    # Files set aside bear names of desks: the evaluator's own list has them, the report a number.
+    aside = written.explanations.with_name(f"{written.explanations.stem}-mis-de-cote.csv")
+    assert "bilan-fs-0003-2026T1-r0.zip" in aside.read_text(encoding="utf-8")
+    assert "remarque" in aside.read_text(encoding="utf-8")
 
 
 def test_the_same_release_gives_the_same_bytes(
