@@ -5,7 +5,8 @@ Cell-key perturbation in the manner of the Australian and British census offices
 visit more or less it moves the least probability, 1 in 2r + 1.
 
 - Noise is uniform between -r and r; r grows as half the square root of the count,
-  between 7 and 50, so that it never weighs more than chance itself.
+  and at least 7, so that it never weighs more than chance itself. A visit is counted
+  in a dozen tables and more: large cells must not add up to telling of it.
 - Then the number is rounded to a multiple of 5.
 - It is shown when that is at least 20. As r = 7 there, the true count is then at
   least 11, which is the rule; and no threshold on the true count remains that
@@ -27,14 +28,13 @@ NARROW = 11
 """An attacker must be left with an interval at least this wide."""
 KEPT_BELOW = (15, 24)
 """A number is drawn anew once it has changed by a threshold, itself drawn between these."""
-_RADIUS = (7, 50)
+_LEAST_RADIUS = 7
 _DESK_CLASSES = (3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001)
 
 
 def radius(n: int) -> int:
     """The most that the noise adds to a true count ``n`` or takes from it."""
-    least, most = _RADIUS
-    return min(max(isqrt(n) // 2, least), most)
+    return max(isqrt(n) // 2, _LEAST_RADIUS)
 
 
 def nearest(n: int) -> int:

@@ -227,7 +227,7 @@ def _method(release: Release) -> Iterator[Block]:
             "Aucune ligne ne parle d'une visite. Les lieux n'envoient que des comptes d'au moins"
             " 5 visites.",
             "Chaque nombre publié reçoit un petit bruit, tiré au hasard : au plus 7 pour un petit"
-            " nombre, au plus 50 pour un grand, jamais plus que la moitié de sa racine carrée. Les"
+            " nombre, au plus la moitié de sa racine carrée pour un grand (50 pour 10 000). Les"
             " mêmes visites donnent toujours le même bruit. Puis le nombre est arrondi à 5 près."
             " Les nombres ne s'additionnent donc pas exactement.",
             f"Un nombre plus petit que {rule.LEAST_SHOWN} après cela est masqué : le vrai nombre"

@@ -75,6 +75,8 @@ def percent(share: float, digits: int = 0) -> str:
     value = share * 100
     if not digits and (0 < value < 0.5 or 99.5 <= value < 100):
         digits = 1
+    if value < 100 and f"{value:.{digits}f}" == f"{100:.{digits}f}":
+        return f"plus de 99,9{THIN}%"
     return f"{value:.{digits}f}".replace(".", ",") + f"{THIN}%"
 
 
