@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from benchmarks.rows import Row
 
-MODULES = ("desk", "plain", "person", "journeys", "speech", "cards", "outcomes")
+MODULES = (
+    "desk", "plain", "person", "journeys", "speech", "cards", "outcomes", "evaluation",
+)  # fmt: skip
 HEAD = ("", "value", "unit", "floor", "ratio", "target", "")
 _OURS = ("benchmarks", "mediation", "accessibility")
 

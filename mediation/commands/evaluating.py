@@ -149,7 +149,8 @@ def _tell(found: Counted) -> None:
     for one in found.aside[:_SHOWN]:
         say(f"Mis de côté : {_clean(one.name)}. {_clean(one.why)}\n")
     if found.aside[_SHOWN:]:
-        say(f"… et {len(found.aside) - _SHOWN} autres, nommés dans le rapport.\n")
+        left = len(found.aside) - _SHOWN
+        say(f"… et {left} autres, nommés dans le fichier à garder pour vous.\n")
     for remark in found.remarks[:_SHOWN]:
         say(f"À vérifier : {_clean(remark)}\n")
 

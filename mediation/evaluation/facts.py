@@ -7,6 +7,7 @@ desk withheld is a line too (``retenu``), so that the lines of ``resultats``,
 ``mains``, ``blocages``, ``durees`` and ``passages`` each add up to all its visits, those
 of ``orientations`` to the visits that it says were referred.
 
+``etapes`` holds a line a step, with its counters side by side (``STEPS``).
 ``reponses`` and ``usages`` hold a line ``visites`` beside what was counted: what a
 rate is to be divided by. ``lots`` says in how many parts a number was rounded down,
 each by up to ``K`` - 1.
@@ -19,7 +20,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mediation.outcomes.record import OF_A_STEP, Counted
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mediation.outcomes.verify import Verified
 
 WITHHELD = "retenu"
@@ -34,6 +39,8 @@ DESK = {
     "annee": TEXT,
 }
 _COUNT = {"n": NUMBER, "marque": NUMBER}
+STEPS = tuple(str(word) for word in Counted if word in OF_A_STEP)
+"""What is counted at a step: a column each in ``etapes``, and one for its mark."""
 
 FACTS: dict[str, dict[str, str]] = {
     "visites": {**DESK, **_COUNT},
@@ -45,7 +52,7 @@ FACTS: dict[str, dict[str, str]] = {
     "orientations": {**DESK, "orientation": TEXT, **_COUNT},
     "etapes": {
         **DESK, "lots": NUMBER, "parcours": TEXT, "version": NUMBER, "empreinte": TEXT,
-        "quoi": TEXT, "etape": TEXT, **_COUNT,
+        "etape": TEXT, **dict.fromkeys((*STEPS, *(f"m_{name}" for name in STEPS)), NUMBER),
     },
     "reponses": {**DESK, "reponse": TEXT, **_COUNT},
     "questions": {**DESK, "lots": NUMBER, "question": TEXT, "etat": TEXT, **_COUNT},
@@ -131,5 +138,22 @@ def facts_of(verified: Verified) -> Facts:
     for name, cells in sums.items():
         before = (*desk, len(visits)) if name in _ROUNDED else desk
         lines[name] = [(*before, *cell, *total) for cell, total in sorted(cells.items())]
+    lines["etapes"] = [
+        (*desk, len(visits), *step, *counts, *marks)
+        for step, (counts, marks) in sorted(_side_by_side(sums["etapes"]).items())
+    ]
     bundle = (*desk[:4], head["revision"], sum(visits), verified.sha256, verified.key)
     return Facts(bundle, lines)
+
+
+def _side_by_side(cells: Mapping[Fact, list[int]]) -> dict[Fact, tuple[list[int], list[int]]]:
+    """The counters of steps, ``(parcours, version, empreinte, quoi, etape)``, by step."""
+    steps: dict[Fact, tuple[list[int], list[int]]] = {}
+    for (journey, version, hash_, counted, step), (n, mark) in cells.items():
+        if counted in STEPS:
+            counts, marks = steps.setdefault(
+                (journey, version, hash_, step), ([0] * len(STEPS), [0] * len(STEPS))
+            )
+            place = STEPS.index(str(counted))
+            counts[place], marks[place] = n, mark
+    return steps

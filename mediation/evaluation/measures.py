@@ -28,7 +28,6 @@ from mediation.journey.vocabulary import (
     VoiceAnswer,
     VoiceState,
 )
-from mediation.outcomes.record import Counted
 from mediation.outcomes.tables import K
 
 if TYPE_CHECKING:
@@ -454,46 +453,36 @@ def asked(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
 _WALK = ["site", "trimestre", "annee", "lots", "parcours", "version", "empreinte"]
 
 
-def _steps(facts: Any) -> Any:
-    """How often each step was reached, left, taken back and helped, by desk, quarter, version."""
-    of_a_step = facts.filter(facts.etape != "")
-    counted = _each(of_a_step.quoi, [Counted.REACHED, Counted.LEFT, Counted.BACK, Counted.HELPED])
-    return of_a_step.group_by([*_WALK, "etape"]).agg(
-        **{str(name): _whole(of_a_step.n.sum(where=which)) for name, which in counted.items()},
-        **{
-            f"m {name}": _whole(of_a_step.marque.sum(where=which))
-            for name, which in counted.items()
-        },
-    )
-
-
 def _walks(steps: Any, ends: Ends) -> Any:
     """Followed walks begun, by desk, quarter and version, and how they ended.
 
     Every walk passes its first step, so the step reached most often tells how many began.
     """
-    key = steps.parcours.concat("/", steps.etape)
-    good, other = key.isin(ends.good), key.isin(ends.other)
-    many = steps.parcours.cases(*ends.many.items(), else_=1) if ends.many else 1
-    steps = steps.mutate(fins=many)
+    good, other = _among(steps, ends.good), _among(steps, ends.other)
     walks = steps.group_by(_WALK).agg(
         n=_whole(steps.atteinte.max()),
-        fins=steps.fins.max(),
         bonne=_whole(steps.atteinte.sum(where=good)),
         autre=_whole(steps.atteinte.sum(where=other)),
         quittee=_whole(steps.quittee.sum()),
         **{
-            "m n": _whole(steps["m atteinte"].max()),
-            "m bonne": _whole(steps["m atteinte"].sum(where=good)),
-            "m autre": _whole(steps["m atteinte"].sum(where=other)),
-            "m quittee": _whole(steps["m quittee"].sum()),
+            "m n": _whole(steps.m_atteinte.max()),
+            "m bonne": _whole(steps.m_atteinte.sum(where=good)),
+            "m autre": _whole(steps.m_atteinte.sum(where=other)),
+            "m quittee": _whole(steps.m_quittee.sum()),
         },
     )
     margin = (K - 1) * walks.lots
-    walks = walks.mutate(marge=margin, most=walks.bonne + margin * walks.fins)
+    many = walks.parcours.cases(*ends.many.items(), else_=1) if ends.many else 1
+    walks = walks.mutate(marge=margin, most=walks.bonne + margin * many)
     # No more good ends than their counters allow, nor than walks that did not end otherwise.
     rest = walks.n + walks.marge - walks.autre - walks.quittee
     return walks.mutate(most=(walks.most < rest).ifelse(walks.most, rest).cast("int64"))
+
+
+def _among(steps: Any, ends: Sequence[str]) -> Any:
+    """Whether a step is one of these « parcours/etape ». By its own name first: that is quick."""
+    names = sorted({end.partition("/")[2] for end in ends})
+    return steps.etape.isin(names) & steps.parcours.concat("/", steps.etape).isin(ends)
 
 
 @measure(
@@ -520,7 +509,7 @@ def versions(base: Any, dims: Sequence[str], ends: Ends) -> Any:
     moins de 5 fois dans le trimestre n'y sont pas. Deux versions n'ont pas servi aux mêmes
     personnes, ni toujours aux mêmes dates : une différence ne prouve pas sa cause.
     """
-    walks = _walks(_steps(base["etapes"]), ends)
+    walks = _walks(base["etapes"], ends)
     by_desk = walks.group_by([*dims, "site"]).agg(
         n=_whole(walks.n.sum()),
         **{
@@ -563,7 +552,7 @@ def funnel(base: Any, dims: Sequence[str], ends: Ends) -> Any:
     est entre le nombre et le nombre + marge. Là où peu de visites s'arrêtent dans chaque poste,
     « quittee » est très au-dessous du vrai. Ce qui a bloqué à cette étape n'est pas connu.
     """
-    steps = _steps(base["etapes"])
+    steps = base["etapes"]
     walks = _walks(steps, ends)
     version = list(dims[:2])
     by_version = walks.group_by([*version, "site"]).agg(
@@ -574,7 +563,7 @@ def funnel(base: Any, dims: Sequence[str], ends: Ends) -> Any:
     counts = {"n": "atteinte", "quittee": "quittee", "reprise": "reprise", "aidee": "aidee"}
     by_desk = steps.group_by([*dims, "site"]).agg(
         **{name: _whole(steps[column].sum()) for name, column in counts.items()},
-        **{f"m {name}": _whole(steps[f"m {column}"].sum()) for name, column in counts.items()},
+        **{f"m {name}": _whole(steps[f"m_{column}"].sum()) for name, column in counts.items()},
     )
     of_version = _over_desks(by_version, version, ["depart", "marge"])
     return _over_desks(by_desk, dims, list(counts)).left_join(of_version, version)
