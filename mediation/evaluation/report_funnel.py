@@ -33,7 +33,7 @@ from mediation.evaluation.report_figures import ratio
 from mediation.evaluation.report_model import Figure, Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from mediation.evaluation.release_model import Number, Released
     from mediation.evaluation.report_journeys import JourneyInfo, Journeys
@@ -167,6 +167,24 @@ def _draw(journey: JourneyInfo, rows: Sequence[Stop], start: int, width: float) 
     return Chart(width, y + 6, (*_ways(journey, rows, middles, gutter), *shapes))
 
 
+def _onward(journey: JourneyInfo, path: str, shown: Collection[str]) -> list[tuple[str, bool]]:
+    """Where one goes from a step, through steps whose numbers are masked."""
+    found: dict[str, bool] = {}
+    seen: set[tuple[str, bool]] = set()
+    waiting = [(path, True)]
+    while waiting:
+        here, usual = waiting.pop()
+        step = journey.step(here)
+        for to, ordinary in step.after if step else ():
+            way = (to, usual and ordinary)
+            if to in shown:
+                found[to] = found.get(to, False) or way[1]
+            elif way not in seen:
+                seen.add(way)
+                waiting.append(way)
+    return sorted(found.items())
+
+
 def _ways(
     journey: JourneyInfo, rows: Sequence[Stop], middles: dict[str, float], gutter: float
 ) -> list[Shape]:
@@ -175,10 +193,7 @@ def _ways(
     found: list[Shape] = []
     edge = gutter - 6
     for place, path in enumerate(order):
-        step = journey.step(path)
-        for to, ordinary in step.after if step else ():
-            if to not in middles:
-                continue
+        for to, ordinary in _onward(journey, path, middles):
             far = abs(order.index(to) - place)
             here, there = middles[path], middles[to]
             colour = SOFT if ordinary else FAINT

@@ -115,26 +115,43 @@ def _step(graph: Graph, node: Node) -> StepInfo:
 
 
 def _in_order(steps: list[StepInfo]) -> tuple[StepInfo, ...]:
-    """Steps so that ordinary ways go down: as in the file wherever the journey leaves a choice."""
+    """Steps so that ways go down wherever there is no loop; as in the file where there is a choice.
+
+    The reverse of the order in which a depth-first walk leaves them: what is gone to
+    first comes last, so unhoped-for ways are gone to first, then later steps of the file.
+    """
     place = {step.path: number for number, step in enumerate(steps)}
-    before = {step.path: 0 for step in steps}
-    after = {
-        step.path: [to for to, ordinary in step.after if ordinary and to in place] for step in steps
+    ways = {
+        step.path: [
+            to
+            for to, _ in sorted(step.after, key=lambda way: (way[1], -place.get(way[0], 0)))
+            if to in place
+        ]
+        for step in steps
     }
-    for ways in after.values():
-        for to in ways:
-            before[to] += 1
-    found: list[StepInfo] = []
-    left = set(place)
-    while left:
-        # A loop has no first step: then the first of the file.
-        ready = [path for path in left if not before[path]] or list(left)
-        path = min(ready, key=lambda one: place[one])
-        left.discard(path)
-        found.append(steps[place[path]])
-        for to in after[path]:
-            before[to] -= 1
-    return tuple(found)
+    left: list[str] = []
+    seen: set[str] = set()
+    for step in reversed(steps):
+        # Whatever nothing leads to is begun from its place in the file, the first step last.
+        if step.path in seen or (step is not steps[0] and _led_to(step.path, ways)):
+            continue
+        seen.add(step.path)
+        walk = [(step.path, iter(ways[step.path]))]
+        while walk:
+            path, onward = walk[-1]
+            to = next((to for to in onward if to not in seen), None)
+            if to is None:
+                left.append(path)
+                walk.pop()
+            else:
+                seen.add(to)
+                walk.append((to, iter(ways[to])))
+    order = [*reversed(left), *(path for path in place if path not in seen)]
+    return tuple(steps[place[path]] for path in order)
+
+
+def _led_to(path: str, ways: Mapping[str, list[str]]) -> bool:
+    return any(path in onward for onward in ways.values())
 
 
 def _words(step: m.Step) -> str:
