@@ -29,7 +29,7 @@ SIZE = 14.0
 """Of letters, in the units of the chart; small ones are 12."""
 SMALL = 12.0
 _NARROW = 480.0
-_EM = 0.57
+EM = 0.57
 """Width of an average letter, in sizes: only used to leave room and to break lines."""
 
 
@@ -114,7 +114,7 @@ class Mark:
 
 def lines(words: str, width: float, size: float = SIZE) -> list[str]:
     """``words`` broken to about ``width``."""
-    room = max(int(width / (size * _EM)), 8)
+    room = max(int(width / (size * EM)), 8)
     found = [""]
     for word in tidy(words).split(" "):
         if found[-1] and len(found[-1]) + 1 + len(word) > room:
@@ -136,7 +136,7 @@ def intervals(
     shapes: list[Shape] = []
     narrow = width < _NARROW
     left = 0.0 if narrow else width * 0.36
-    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * _EM + 8
+    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * EM + 8
     right = width if narrow else width - said_wide
     pad = 9.0
     track = right - left - 2 * pad
@@ -209,7 +209,7 @@ def bars(marks: Sequence[Mark], width: float, *, colour: str = BLUE) -> Chart:
     shapes: list[Shape] = []
     narrow = width < _NARROW
     left = 0.0 if narrow else width * 0.36
-    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * _EM + 14
+    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * EM + 14
     right = width if narrow else width - said_wide
     top = max((m.high for m in marks), default=1.0) or 1.0
 

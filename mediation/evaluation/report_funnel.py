@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mediation.evaluation import report_words as say
 from mediation.evaluation.charts import (
     BLUE,
+    EM,
     FAINT,
     PALE,
     RED,
@@ -138,7 +139,8 @@ def _draw(journey: JourneyInfo, rows: Sequence[Stop], start: int, width: float) 
     gutter = 34.0 if narrow else 64.0
     named = 0.0 if narrow else width * 0.37
     left = gutter + named
-    room = width - left - (0 if narrow else 172)
+    beside = max((len(_said(stop)) for stop in rows), default=0) * SMALL * EM + 10
+    room = width - left - (0 if narrow else beside)
     top = max([start, *(s.reached.shown for s in rows), 1])
     shapes: list[Shape] = []
     middles: dict[str, float] = {}
@@ -153,11 +155,10 @@ def _draw(journey: JourneyInfo, rows: Sequence[Stop], start: int, width: float) 
         reached = room * stop.reached.shown / top
         shapes.append(Box(left, middle - 8, room, 16, TRACK))
         shapes.append(Box(left, middle - 8, max(reached, 1.5), 16, BLUE))
-        said = f"{say.whole(stop.reached.shown)} visites"
+        said = _said(stop)
         if stop.left is not None and not stop.words.startswith("Fin : "):
             gone = min(room * stop.left.shown / top, reached)
             shapes.append(Box(left + reached - gone, middle - 8, max(gone, 1.5), 16, RED))
-            said = f"{say.whole(stop.reached.shown)}, dont {say.whole(stop.left.shown)} arrêts"
         if narrow:
             shapes.append(Label(width, middle + 18, said, SMALL, "end"))
         else:
@@ -165,6 +166,12 @@ def _draw(journey: JourneyInfo, rows: Sequence[Stop], start: int, width: float) 
         middles[stop.step] = middle
         y += height
     return Chart(width, y + 6, (*_ways(journey, rows, middles, gutter), *shapes))
+
+
+def _said(stop: Stop) -> str:
+    if stop.left is None or stop.words.startswith("Fin : "):
+        return f"{say.whole(stop.reached.shown)} visites"
+    return f"{say.whole(stop.reached.shown)}, dont {say.whole(stop.left.shown)} arrêts"
 
 
 def _onward(journey: JourneyInfo, path: str, shown: Collection[str]) -> list[tuple[str, bool]]:
