@@ -101,6 +101,11 @@ def write(
     """
     known = journeys or Journeys()
     check_output(output)
+    if not any(table.rows for table in release.tables):
+        raise EvaluationError(
+            "Aucun nombre ne peut être publié : il y a moins de trois lieux, ou trop peu de"
+            " visites. Rien n'est publié. Attendez d'autres bilans."
+        )
     files = contents(release, about, known)
     part = output.with_name(f".{output.name}.partiel")
     try:

@@ -179,6 +179,19 @@ def test_a_folder_that_holds_something_is_never_replaced(
     assert [path.name for path in output.iterdir()] == ["thèse.txt"]
 
 
+def test_two_desks_are_too_few_to_publish_anything(
+    about: Provenance, keys: CellKeys, tmp_path: Path
+) -> None:
+    from made_up import Country as Small
+    from made_up import sent, tables
+
+    lines = Small(2).lines
+    release = protect(tables(lines), keys, sent(lines))
+    with pytest.raises(EvaluationError, match="moins de trois lieux"):
+        report.write(release, about, tmp_path / "sortie", keys=keys)
+    assert not (tmp_path / "sortie").exists()
+
+
 def test_no_desk_no_canary_and_no_file_name_is_in_anything_published(
     files: dict[str, bytes], counted: Counted, country: Country
 ) -> None:
