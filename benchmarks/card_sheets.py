@@ -1,6 +1,6 @@
 """``python -m benchmarks.card_sheets -o FOLDER``: every journey's card, to be looked at.
 
-One picture a shape, with the first two pages of each card under its journey's name,
+One picture a language and shape, with the first two pages of each card under its journey's name,
 and a table of page counts. Nothing here is a test: it is what a person goes through
 with their eyes before a release.
 """
@@ -49,32 +49,47 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--day", type=date.fromisoformat, default=date.today())
     asked = parser.parse_args(argv)
     asked.output.mkdir(parents=True, exist_ok=True)
-    cards = usual_cards(asked.day)
+    library = Library([built_in()])
+    languages = {code for name in library.entries for code in library.languages(library.load(name))}
+    for language in ("fr", *sorted(languages)):
+        _language(language, asked.day, asked.output)
+    return 0
+
+
+def _language(language: str, day: date, folder: Path) -> None:
+    """The sheets of one language, and the page counts of its cards."""
+    cards = usual_cards(day, language)
     counts: dict[str, list[str]] = {name: [] for name in cards}
     for shape in Shape:
         drawn = [_draw(name, card, shape) for name, card in cards.items()]
         for one in drawn:
             counts[one.name].append(f"{shape} {one.pages}")
-        path = asked.output / f"cartes-{shape}.png"
+        path = folder / f"cartes-{language}-{shape}.png"
         _sheet(drawn).save(path)
         print(path)
     for name, card in cards.items():
         missing = uncovered(card)
-        print(f"{name:40} {'  '.join(counts[name])}  {missing}".rstrip())
-    return 0
+        print(f"{language} {name:40} {'  '.join(counts[name])}  {missing}".rstrip())
 
 
-def usual_cards(day: date) -> dict[str, Card]:
-    """The card of each built-in journey that gives one, by its id; and the useful numbers."""
+def usual_cards(day: date, language: str = "fr") -> dict[str, Card]:
+    """The card of each built-in journey that gives one, by its id, where it is in ``language``;
+    and in French the useful numbers."""
     library = Library([built_in()])
     found = {}
     for name in library.entries:
+        loaded = library.load(name)
+        walk = route.usual(loaded, library.reference, day)
+        tongue = library.tongue(loaded, language)
         try:
-            walk = route.usual(library.load(name), library.reference, day)
-            found[name] = handout.card(walk, site="France Services", phone="03 21 00 00 00")
+            card = handout.card(walk, site="France Services", phone="03 21 00 00 00", tongue=tongue)
         except handout.NoCard:
             print(f"{name}: no card", file=sys.stderr)
-    found[handout.NUMBERS] = handout.numbers()
+            continue
+        if card.language == language:
+            found[name] = card
+    if language == "fr":
+        found[handout.NUMBERS] = handout.numbers()
     return found
 
 

@@ -13,6 +13,7 @@ from unicodedata import category
 
 from accessibility.card.labels import FRENCH, Labels, day, labels
 from accessibility.card.model import Block, Card, Contact, Model, Source
+from accessibility.languages import LANGUAGES
 from accessibility.text import clean, one_line
 
 MAX_PICTURES = 3
@@ -89,7 +90,8 @@ def outline(card: Card) -> Outline:
     words = labels(language)
 
     def text(raw: str, own: str = "") -> Text:
-        return Text(_set(raw, own or language), own or language)
+        said = own or (FRENCH if _stayed_french(raw, language) else language)
+        return Text(_set(raw, said), said)
 
     def label(key: str) -> Text:
         return Text(_set(words[key], words.language), words.language)
@@ -227,6 +229,22 @@ def _few_marks(text: str) -> str:
         if count <= _MAX_MARKS:
             kept.append(char)
     return "".join(kept)
+
+
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿœŒ]{2}")
+
+
+def _stayed_french(raw: str, language: str) -> bool:
+    """Whether a text of a card in other letters is all in Latin ones.
+
+    It was not translated, or is a French name: set from the left it keeps its full stop at its
+    end, and a voice reads it as what it is.
+    """
+    if LANGUAGES.get(language) is None or LANGUAGES[language].script == "Latn":
+        return False
+    return _LATIN.search(raw) is not None and not any(
+        char.isalpha() and char > "\u024f" for char in raw
+    )
 
 
 _BEFORE_MARK = re.compile(r" (?=[:;?!»])")

@@ -9,13 +9,13 @@ from accessibility.card.labels import labels
 from accessibility.card.model import Block
 from accessibility.dates import long_day, short_day
 from accessibility.text import lines
+from mediation.journey import model as m
 from mediation.journey.tongue import FRENCH, Reader, Tongue
 
 if TYPE_CHECKING:
     from datetime import date
 
     from mediation.handout.discretion import Guard
-    from mediation.journey import model as m
     from mediation.journey.graph import Node
 
 
@@ -27,8 +27,18 @@ class Words:
     guard: Guard
     unreviewed: bool = False
     """Something of the card is a draft."""
-    translated: bool = False
-    """Something of the card is in the person's language."""
+    _theirs: int = 0
+    _french: int = 0
+
+    @property
+    def translated(self) -> bool:
+        """Whether the walk's own texts are in the person's language, or at least half of them.
+
+        A dated fact or the application's own words alone make no card: its sentences would be
+        French ones, set from the other side. Warnings are not counted: they stay French until
+        somebody has reviewed them.
+        """
+        return 0 < self._theirs >= self._french
 
     @property
     def foreign(self) -> bool:
@@ -44,6 +54,8 @@ class Words:
             return Block("")
         reader = Reader(self.tongue)
         text = self._noted(reader, reader.step(node, name, french))
+        if not isinstance(node.step, m.Agree | m.Warn):
+            self._count(reader, text)
         return replace(self._block(reader, text, picto), when=when)
 
     def fact(self, fact: m.Fact) -> Block:
@@ -69,7 +81,9 @@ class Words:
         if not french:
             return ""
         reader = Reader(self.tongue)
-        return self._noted(reader, reader.head(journey, name, french))
+        text = self._noted(reader, reader.head(journey, name, french))
+        self._count(reader, text)
+        return text
 
     def label(self, key: str) -> str:
         """One of the words every card prints, in the card's language (``card.labels``)."""
@@ -81,5 +95,8 @@ class Words:
 
     def _noted(self, reader: Reader, text: str) -> str:
         self.unreviewed = self.unreviewed or reader.unreviewed
-        self.translated = self.translated or (bool(text) and not reader.french)
         return text
+
+    def _count(self, reader: Reader, text: str) -> None:
+        self._french += bool(text) and reader.french
+        self._theirs += bool(text) and not reader.french

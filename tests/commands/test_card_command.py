@@ -138,7 +138,7 @@ class TestLanguages:
         self, file: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert not LANGUAGES["ps"].voice
-        translate(file, "ps", {"dire.carte": "زه دا پاڼه ساتم."})
+        translate(file, "ps", {"dire.carte": "زه دا پاڼه ساتم.", "titre": "زما پاڼه"})
         assert main(["carte", str(file), "--langue", "ps", "--format", "mp3"]) == 3
         assert "pachto" in capsys.readouterr().err
         assert made() == set()
