@@ -188,6 +188,11 @@ def _add_outcomes(commands: Any) -> None:
     erase = acts.add_parser("effacer", help="efface les trimestres partis et clos")
     erase.set_defaults(call=lambda _: _command("tally").erase())
 
+    signals = acts.add_parser("signalements", help="les étapes signalées fausses, à renvoyer")
+    signals.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (.csv)")
+    signals.add_argument("--vider", action="store_true", help="les efface de ce poste ensuite")
+    signals.set_defaults(call=lambda a: _command("signals").write(a.sortie, forget=a.vider))
+
     undo = acts.add_parser("annuler", help="dit comment annuler un bilan (au poste seulement)")
     undo.set_defaults(call=lambda _: _command("tally").undo())
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mediation.outcomes.log import OutcomeLog
     from mediation.pauses.store import Store
     from mediation.settings import Settings
+    from mediation.signals import Signals
 
 
 class Voice(Protocol):
@@ -191,6 +192,8 @@ class Services:
     """A file put on the disk whole or not at all."""
     day: DayTally
     """What the mediator must report elsewhere today."""
+    signals: Signals
+    """Steps that mediators of this desk found wrong."""
     pauses: Store
     """Visits that wait for later today; see ``mediation.pausing``."""
     chance: Callable[[], float]

@@ -172,6 +172,11 @@ class Settings:
         return self.home / "bilans"
 
     @property
+    def signals(self) -> Path:
+        """Steps that this desk's mediators found wrong."""
+        return self.home / "signalements.txt"
+
+    @property
     def day(self) -> Path:
         """The tally of today; another day's is removed."""
         return self.home / "journee.json"

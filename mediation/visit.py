@@ -7,10 +7,10 @@ test as it is at the desk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from mediation import handout, papers
+from mediation import handout, papers, signals
 from mediation.closing import Closing
 from mediation.journey import present
 from mediation.journey.graph import DONE, NO
@@ -102,8 +102,10 @@ class Visit:
 
     @property
     def view(self) -> View:
-        """The step to draw; only while the walk is not over."""
-        return present.view(self.guide, self.tongue)
+        """The step to draw, with what was signalled of it; only while the walk is not over."""
+        view = present.view(self.guide, self.tongue)
+        told = signals.notices(self.services.signals.at(self.guide.node))
+        return replace(view, notices=(*view.notices, *told)) if told else view
 
     def speak(self, language: str) -> None:
         """Show, say and print in this language what is translated into it; ``fr``: only French."""

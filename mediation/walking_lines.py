@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from mediation import mandate, pausing
+from mediation import mandate, pausing, signals
 from mediation.journey.view import Mode
 from mediation.services import CannotDo
 from mediation.telling import NOT_TRANSLATED, in_their_language
@@ -25,6 +25,7 @@ _HELP = (
     "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
     "c fait la carte, p l'imprime. o donne l'adresse de la page. i dit la voie sans internet. "
     "e ouvre l'écran de la personne. h confirme le casque pour une étape privée. "
+    "s signale que l'étape est fausse. "
     "f demande le mandat, avant de faire en l'absence de la personne. "
     "z met la visite en pause jusqu'à ce soir. "
     "x termine et passe au bilan."
@@ -68,6 +69,9 @@ class Walk:
                 if self._pause():
                     return Go.PAUSE
                 continue
+            if typed == "s":
+                self._signal()
+                continue
             if typed == "f":
                 if self._mandate():
                     return Go.ON
@@ -84,6 +88,27 @@ class Walk:
                 self._tool(typed, view)
             elif self._answer(view, typed):
                 return Go.ON
+
+    def _signal(self) -> None:
+        """Say what is wrong with this step, among a few reasons."""
+        try:
+            found = signals.options(self.visit.guide, self.visit.services.signals)
+        except signals.NotSignalled as error:
+            self.lines.say(str(error))
+            return
+        self.lines.say(signals.QUESTION)
+        for number, (text, _) in enumerate(found, 1):
+            self.lines.say(f"{number}. {text}")
+        typed = self.lines.ask("Votre choix :")
+        if not typed.isdecimal() or not 1 <= int(typed) <= len(found):
+            self.lines.say("Rien n'est signalé.")
+            return
+        try:
+            reason = found[int(typed) - 1][1]
+            said = signals.signal(self.visit.guide, self.visit.services.signals, reason)
+        except signals.NotSignalled as error:
+            said = str(error)
+        self.lines.say(said)
 
     def _mandate(self) -> bool:
         """Ask for the mandate; False where it cannot be."""
@@ -162,7 +187,7 @@ class Walk:
         say(
             "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
             "o page, c carte, p imprimer, i sans internet, e écran de la personne, "
-            "f en son absence, z pause, x terminer, ? aide."
+            "s signaler, f en son absence, z pause, x terminer, ? aide."
         )
 
     def _tool(self, key: str, view: View) -> None:

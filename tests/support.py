@@ -25,6 +25,7 @@ from mediation.pauses.keys import InMemory
 from mediation.pauses.store import Store
 from mediation.services import Services
 from mediation.settings import Settings
+from mediation.signals import Signals
 
 TODAY = date(2026, 11, 22)
 READS_ANYTHING = not hasattr(os, "geteuid") or os.geteuid() == 0
@@ -173,6 +174,7 @@ def services(home: Path, *folders: Path, voice: FakeVoice | None = None) -> Serv
         draw=lambda card: repr(card).encode(),
         write=_write,
         day=DayTally(settings.day, lambda: TODAY),
+        signals=Signals(settings.signals),
         pauses=Store(settings.pauses, InMemory),
         to_printer=lambda _path: None,  # no test prints on the paper of who runs it
         chance=lambda: 0.99,  # no question to the person, but where a test asks for it

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mediation.pauses.store import Store
     from mediation.services import Voice
     from mediation.settings import Settings
+    from mediation.signals import Signals
 
 OK, PROBLEMS, WRONG_USE, CANNOT = 0, 1, 2, 3
 """Exit statuses: done; problems found or a visit left half-way; wrong use; this PC cannot."""
@@ -95,6 +96,11 @@ def services(of: Settings, today: date | None = None) -> Services:
 
         return DayTally(of.day, (lambda: today) if today else date.today)
 
+    def signals() -> Signals:
+        from mediation.signals import Signals
+
+        return Signals(of.signals)
+
     def say(text: str, language: str) -> int:
         return spoken.speak(text, language)
 
@@ -114,6 +120,7 @@ def services(of: Settings, today: date | None = None) -> Services:
         draw=draw,
         write=write,
         day=cast("DayTally", Later(day)),
+        signals=cast("Signals", Later(signals)),
         pauses=cast("Store", Later(pauses)),
         chance=lambda: int.from_bytes(os.urandom(4)) / 2**32,
         screen=screen,

@@ -141,6 +141,34 @@ class Visits:
         now = codes.index(visit.tongue.language) if visit.tongue.language in codes else None
         self.desk.push_screen(AskingScreen("Langue de la personne", names, chosen, now=now))
 
+    def signal(self) -> None:
+        """Something is wrong with the step: what, among a few reasons."""
+        from mediation import pausing, signals
+        from mediation.desk.screens.asking import AskingScreen
+        from mediation.desk.screens.guide import GuideScreen
+
+        visit = self.desk.visit
+        assert visit is not None
+        if not self.desk.keeps:
+            self.desk.say(pausing.PREVIEW)
+            return
+        try:
+            found = signals.options(visit.guide, visit.services.signals)
+        except signals.NotSignalled as error:
+            self.desk.say(str(error))
+            return
+
+        def chosen(index: int) -> None:
+            try:
+                sentence = signals.signal(visit.guide, visit.services.signals, found[index][1])
+            except signals.NotSignalled as error:
+                sentence = str(error)
+            if isinstance(self.desk.screen, GuideScreen):
+                self.desk.screen.draw()
+            self.desk.say(sentence)
+
+        self.desk.push_screen(AskingScreen(signals.QUESTION, [text for text, _ in found], chosen))
+
     def mandate(self) -> None:
         """What is done in the person's absence asks for the mandate first."""
         from mediation import mandate

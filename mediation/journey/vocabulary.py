@@ -321,6 +321,18 @@ class AgreementKind(Word):
     MANDATE = "mandat", "que l'on fasse à sa place"
 
 
+class StepFault(Word):
+    """What a mediator signals of a step; see ``mediation.signals``."""
+
+    PAGE_CHANGED = "page-changee", "la page a changé"
+    DEAD_LINK = "lien-mort", "le lien ne s'ouvre pas"
+    OUTDATED = "perime", "ce n'est plus vrai"
+    STEP_MISSING = "etape-manque", "il manque une étape"
+    UNCLEAR = "pas-clair", "la phrase n'est pas claire"
+    CONTACT = "contact", "le numéro ou l'adresse est faux"
+    TRANSLATION = "traduction", "la traduction est fausse"
+
+
 class MandateState(Word):
     """Asked at the close of what was done in the person's absence; recorded nowhere."""
 

@@ -17,6 +17,7 @@ from mediation.journey.vocabulary import (
     Guidance,
     Hand,
     Result,
+    StepFault,
     VoiceAnswer,
     VoiceQuestion,
     VoiceState,
@@ -133,6 +134,15 @@ avec « autre » ; un parcours secret n'est pas compté. Le fichier d'un autre j
 Médiation le rencontre. `mediation bilan journee` le montre.
 """
 
+_SIGNALS = f"""\
+## Les signalements
+
+Un médiateur peut signaler qu'une étape est fausse. `signalements.txt` garde alors le nom du parcours
+ou du fragment, sa version, l'étape et un motif ({", ".join(f"« {word.label} »" for word in StepFault)}) :
+ni visite, ni personne, ni date. C'est à part des bilans. `mediation bilan signalements` en fait la
+liste à renvoyer à qui tient le parcours. Une étape secrète ne peut pas être signalée.
+"""
+
 _LEAVES = f"""\
 ## Ce qui part du poste
 
@@ -232,6 +242,7 @@ def text() -> str:
             _WHERE,
             _PAUSES,
             _DAY,
+            _SIGNALS,
             _LEAVES + _tables() + "\n" + _RULES,
             _REMAINS,
         )

@@ -50,6 +50,8 @@ LINK = Key("guide.link", "o", "link", "o", "ouvrir la page",
            "Ouvre la page de cette étape dans le navigateur.")  # fmt: skip
 HEADSET = Key("guide.headset", "h", "headset", "h", "casque en place",
               "Confirme que seule la personne entend.")  # fmt: skip
+SIGNAL = Key("guide.signal", "s", "signal", "s", "signaler",
+             "Signale que cette étape est fausse ou ancienne.")  # fmt: skip
 MANDATE = Key("guide.mandate", "f", "mandate", "f", "en son absence",
               "Demande d'abord le mandat, avant de faire en l'absence de la personne.")  # fmt: skip
 PAUSE = Key("guide.pause", "z", "pause", "z", "pause",
@@ -79,7 +81,7 @@ class GuideScreen(DeskScreen):
     CSS_PATH = "guide.tcss"
     NAME = "Guide"
     KEYS = (*ANSWERS, GO_ON, BACK, HEAR, PACE, SOUND,
-            LANGUAGE, CARD, PRINT, LINK, OFFLINE, HEADSET, MANDATE, PAUSE, END, HIDE,
+            LANGUAGE, CARD, PRINT, LINK, OFFLINE, HEADSET, SIGNAL, MANDATE, PAUSE, END, HIDE,
             UP, DOWN, POINTED, PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
 
@@ -226,6 +228,10 @@ class GuideScreen(DeskScreen):
             self.draw()
         else:
             self.say(FIRST_STEP)
+
+    def action_signal(self) -> None:
+        """Say what is wrong with this step."""
+        self.desk.visits.signal()
 
     def action_mandate(self) -> None:
         """Ask for the mandate."""
