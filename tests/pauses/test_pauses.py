@@ -167,6 +167,28 @@ class TestTheVersionItBeganWith:
         close(found)
         assert after.log.summary().total == 1
 
+    @pytest.mark.parametrize("became", ["broken", "deleted", "all deleted"])
+    def test_an_open_visit_goes_on_whatever_becomes_of_its_file(
+        self, desk: Services, folder: Path, became: str
+    ) -> None:
+        visit = begun(desk)
+        if became == "broken":
+            (folder / "essai.yaml").write_text("etapes: [", encoding="utf-8")
+        else:
+            (folder / "essai.yaml").unlink()
+        if became == "all deleted":
+            folder.rmdir()
+        visit.speak("ar")
+        assert visit.view.choices
+        assert visit.languages == ("fr",)
+        visit.answer("msa")
+        visit.card()
+        visit.back()
+        visit.answer("cpam")
+        visit.answer("fait")
+        close(visit)
+        assert desk.log.summary().total == 1
+
     def test_where_it_cannot_the_desk_says_so_and_counts_it(
         self, desk: Services, folder: Path
     ) -> None:
