@@ -265,7 +265,11 @@ def _add_card(commands: Any) -> None:
         metavar="LANGUE",
         help="une langue ou plusieurs, chacune sur ses pages (fr)",
     )
-    card.add_argument("--forme", choices=["a4", "a5", "grand"], help="du PDF : a4, a5 ou grand")
+    card.add_argument(
+        "--forme",
+        choices=["a4", "a5", "grand", "plie", "contraste"],
+        help="du PDF : a4, a5, grand, plie (A4 plié en deux) ou contraste (tout en gras)",
+    )
     card.add_argument(
         "--format", choices=["pdf", "html", "brf", "mp3"], help="pdf, html, brf (braille) ou mp3"
     )

@@ -46,8 +46,17 @@ def render(*cards: Card, shape: Shape = Shape.A4) -> bytes:
         pages += [_Page(whole, puts) for puts in stacked]
     first = outlines[0]
     # Neutral on purpose: a print queue shows the title to whoever passes by.
-    pen = Pen(measures.width, measures.height, first.language, first.labels["document"])
+    pen = Pen(
+        measures.width,
+        measures.height,
+        first.language,
+        first.labels["document"],
+        sides=measures.sides,
+        rtl=writing(first.language).rtl,
+        stroke=measures.stroke,
+    )
     for place, page in enumerate(pages, 1):
+        pen.begin_page()
         for put in page.puts:
             if put.slab.before:
                 put.slab.before(pen)

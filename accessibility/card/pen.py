@@ -39,15 +39,32 @@ class _BareCanvas(Canvas):
 class Pen:
     """One document being drawn."""
 
-    def __init__(self, width: float, height: float, language: str, title: str) -> None:
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        language: str,
+        title: str,
+        *,
+        sides: int = 1,
+        rtl: bool = False,
+        stroke: float = 1.0,
+    ) -> None:
+        """``width`` and ``height`` of a page, in points.
+
+        ``sides`` pages stand side by side on a sheet, the first on the side where reading
+        starts (``rtl``); ``stroke`` multiplies the thickness of every line.
+        """
         self._file = BytesIO()
-        self._height = height
+        self._width, self._height = width, height
+        self._sides, self._side, self._rtl = sides, 0, rtl
+        self._stroke = stroke
         self._title = title
         # Invariant: no date, no random number; the same card gives the same bytes.
         # reportlab keeps what it draws with to itself; see also ``tags`` and ``embedding``.
         self._canvas: Any = _BareCanvas(
             self._file,
-            pagesize=(width, height),
+            pagesize=(width * sides, height),
             invariant=1,
             pageCompression=1,
             pdfVersion=(1, 7),
@@ -61,15 +78,46 @@ class Pen:
         self._fonts = Fonts(self._canvas)
         self.tags = Tags(self._canvas, language)
 
+    def begin_page(self) -> None:
+        """What follows is drawn on a new page."""
+        if self._sides > 1:
+            self._canvas._code.append(f"q 1 0 0 1 {self._left:.2f} 0 cm")
+
     def end_page(self) -> None:
         """The page is done; what follows goes on the next one."""
+        if self._sides > 1:
+            self._canvas._code.append("Q")
+            self._side += 1
+            if self._side < self._sides:
+                return
+        self._end_sheet()
+
+    @property
+    def _left(self) -> float:
+        """Where the page being drawn begins on its sheet."""
+        place = self._sides - 1 - self._side if self._rtl else self._side
+        return place * self._width
+
+    def _end_sheet(self) -> None:
+        if self._sides > 1:
+            self._fold()
+        self._side = 0
         self._canvas.showPage()
         page = self._canvas._doc.Pages.pages[-1]
         # Left alone, reportlab writes it in printable letters: larger, and slow.
         page.Contents = compressed(page.stream.encode("ascii"))
 
+    def _fold(self) -> None:
+        """Two short marks where the sheet is folded."""
+        x, mark = self._width, 14.0
+        with self.tags.artifact():
+            for low, high in ((0.0, mark), (self._height - mark, self._height)):
+                self._canvas._code.append(f"q 0.8 w {x:.2f} {low:.2f} m {x:.2f} {high:.2f} l S Q")
+
     def finish(self) -> bytes:
         """The whole file. Nothing can be drawn afterwards."""
+        if self._side:
+            self._end_sheet()
         self._fonts.finish()
         self.tags.finish(self._title)
         self._canvas.save()
@@ -92,7 +140,8 @@ class Pen:
         """
         if box:
             left, top, right, bottom = box
-            box = (left, self._height - bottom, right, self._height - top)
+            out = self._left
+            box = (out + left, self._height - bottom, out + right, self._height - top)
         self.tags.begin(kind, language=language, alt=alt, box=box, numbered=numbered, scope=scope)
         yield
         self.tags.end()
@@ -188,13 +237,14 @@ class Pen:
         with self.tags.artifact():
             up = self._height - y
             self._canvas._code.append(
-                f"q {weight:g} w {x:.2f} {up:.2f} m {x + width:.2f} {up:.2f} l S Q"
+                f"q {weight * self._stroke:g} w {x:.2f} {up:.2f} m {x + width:.2f} {up:.2f} l S Q"
             )
 
     def frame(self, x: float, y: float, width: float, height: float, *, weight: float) -> None:
         """An empty box; an artefact."""
         with self.tags.artifact():
             bottom = self._height - y - height
+            weight *= self._stroke
             self._canvas._code.append(
                 f"q {weight:g} w 1 j {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re S Q"
             )

@@ -19,7 +19,8 @@ from accessibility.card.shapes import Shape
 JOB = "carte"
 _WAIT = 30.0
 """Seconds that the print system may take to accept a job."""
-_PAPER = {Shape.A4: "A4", Shape.LARGE: "A4", Shape.A5: "A5"}
+_SMALL = {Shape.A5: "A5"}
+"""Paper that is not A4."""
 
 Run = Callable[[Sequence[str]], int]
 """Runs a command with its output thrown away; its exit status."""
@@ -61,7 +62,7 @@ def _cups(path: Path, shape: Shape, find: Callable[[str], str | None]) -> list[s
     if program is None:
         return None
     options = (
-        f"media={_PAPER[shape]}",
+        f"media={_SMALL.get(shape, 'A4')}",
         "sides=one-sided",
         "print-color-mode=monochrome",
         "print-scaling=none",
@@ -75,7 +76,7 @@ def _windows(path: Path, shape: Shape, find: Callable[[str], str | None]) -> lis
     program = find("SumatraPDF.exe") or find("SumatraPDF")
     if program is None:
         return None
-    settings = f"noscale,monochrome,simplex,paper={_PAPER[shape]}"
+    settings = f"noscale,monochrome,simplex,paper={_SMALL.get(shape, 'A4')}"
     return [program, "-print-to-default", "-silent", "-print-settings", settings, str(path)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MM = 72 / 25.4
@@ -15,6 +15,10 @@ class Shape(StrEnum):
     A4 = "a4"
     A5 = "a5"
     LARGE = "grand"
+    FOLDED = "plie"
+    """Two A5 pages side by side on an A4 sheet, folded with the text inside."""
+    CONTRAST = "contraste"
+    """A4 where every letter is bold and every line thick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,12 @@ class Measures:
     rule: float
     """Distance between two lines to write on."""
     qr: float
+    sides: int = 1
+    """Pages side by side on one sheet."""
+    bold: bool = False
+    """Every letter is bold."""
+    stroke: float = 1.0
+    """What the thickness of lines is multiplied by."""
 
     @property
     def text_width(self) -> float:
@@ -110,3 +120,5 @@ MEASURES: dict[Shape, Measures] = {
         qr=40 * MM,
     ),
 }
+MEASURES[Shape.FOLDED] = replace(MEASURES[Shape.A5], sides=2)
+MEASURES[Shape.CONTRAST] = replace(MEASURES[Shape.A4], bold=True, stroke=2.0)

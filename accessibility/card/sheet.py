@@ -35,7 +35,9 @@ class Sheet:
 
     def set(self, text: Text, size: float, width: float, *, bold: bool = False) -> Paragraph:
         """A text in lines of at most ``width`` points."""
-        return set_text(text.words, width=width, size=size, language=text.language, bold=bold)
+        return set_text(
+            text.words, width=width, size=size, language=text.language, bold=bold or self.m.bold
+        )
 
     def own(self, words: str) -> Text:
         """Words in the card's own language."""

@@ -43,11 +43,11 @@ def vitale() -> Card:
 
 
 def page_texts(pdf: bytes) -> list[str]:
-    """The text of each page, as one would copy it out, without what stands at its foot."""
+    """The text of each sheet, as one would copy it out, without what stands at its pages' foot."""
     found = []
     for page in pypdfium2.PdfDocument(pdf):
         text = page.get_textpage().get_text_range()
-        found.append(re.sub(r"[^\n]*page \d+/\d+\s*$", "", text.replace("\r", "")))
+        found.append(re.sub(r"[^\n]*page \d+/\d+[ \t]*(?:\n|$)", "", text.replace("\r", "")))
     return found
 
 
