@@ -47,6 +47,28 @@ def to_printer(services: Services, path: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
+def documents(services: Services, card: Card) -> dict[str, bytes]:
+    """The card as a page, a PDF and, where a voice reads its language, a sound; ``CannotDo``."""
+    from accessibility.card import html, spoken
+    from accessibility.card.files import CardError
+    from accessibility.speech.errors import SpeechError
+
+    try:
+        made = {"html": html.render(card).encode(), "pdf": services.draw(card)}
+    except CardError as error:
+        raise CannotDo(str(error)) from error
+    sound = free_name(services, "carte", ".mp3")
+    shelf = services.library.shelf
+    with contextlib.suppress(SpeechError, OSError):  # no voice: the page and the PDF remain
+        services.voice.save(
+            "\n".join(spoken.parts(card)), sound, card.language,
+            recorded=lambda text: shelf.recorded_voice(text, card.language),
+        )  # fmt: skip
+        made["mp3"] = sound.read_bytes()
+    sound.unlink(missing_ok=True)
+    return made
+
+
 def put_form(services: Services, form: Form) -> Path:
     """Draw a form to fill in by hand and give its file; raises ``CannotDo``."""
     from accessibility.card.files import CardError

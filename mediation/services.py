@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -101,6 +101,10 @@ class PersonScreen(Protocol):
     def blank(self) -> None:
         """Show nothing: the visit is over."""
 
+    def lend(self, documents: Mapping[str, bytes], language: str) -> str:
+        """Offer a card (``html``, ``pdf``, ``mp3``) to the person's telephone, ten minutes, on
+        this desk's network; where and with which code, in French. Raises ``CannotDo``."""
+
     def hide(self, hidden: bool) -> None:
         """Show nothing for as long as the mediator hides everything."""
 
@@ -122,6 +126,10 @@ class NoScreen:
     def start(self, pressed: Callable[[Press], None]) -> str:
         """There is none."""
         raise CannotDo("L'écran de la personne n'est pas disponible ici.")
+
+    def lend(self, documents: Mapping[str, bytes], language: str) -> str:
+        """There is none."""
+        raise CannotDo("La carte ne peut pas aller sur un téléphone ici.")
 
     def _nothing(self, *_given: object) -> None:
         """Nothing to do."""

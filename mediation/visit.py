@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from accessibility.card.model import Card
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
     from mediation.outcomes.coop import Activity
@@ -196,19 +197,36 @@ class Visit:
         self._used(language)
         return path
 
-    def card(self) -> Path:
-        """Make the card of the walk so far and give its file; raises ``CannotDo``."""
+    def _made_card(self) -> Card:
         settings = self.services.settings
         try:
-            made = handout.card(
+            return handout.card(
                 self.guide, site=settings.site, phone=settings.phone, tongue=self.tongue
             )
         except handout.NoCard as error:
             raise CannotDo(str(error)) from error
+
+    def card(self) -> Path:
+        """Make the card of the walk so far and give its file; raises ``CannotDo``."""
+        made = self._made_card()
         path = papers.put(self.services, made)
         self.met.cards += 1
         self._used(made.language)
         return path
+
+    def lend_card(self) -> str:
+        """Offer the card to the person's own telephone, over this desk's network, ten minutes.
+
+        Returns where to find it and the code, in French. Raises ``CannotDo``: never for a
+        journey that is discreet or secret, for a network is not.
+        """
+        if self.loaded.journey.discretion is not Discretion.ORDINARY:
+            raise CannotDo("Parcours privé : la carte se donne sur papier, pas par le réseau.")
+        made = self._made_card()
+        said = self.services.screen.lend(papers.documents(self.services, made), made.language)
+        self.met.cards += 1
+        self._used(made.language)
+        return said
 
     def print_card(self) -> None:
         """Make the card and send it to the printer; its file does not stay. ``CannotDo``."""

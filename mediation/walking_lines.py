@@ -219,6 +219,13 @@ class Walk:
         self.visit.print_card()
         self.lines.say("Carte envoyée à l'imprimante.")
 
+    def _lend(self, _view: View) -> None:
+        typed = self.lines.ask(
+            "La carte va sur le téléphone de la personne par le réseau de ce lieu, dix minutes. "
+            "1 oui, 2 non :"
+        )
+        self.lines.say(self.visit.lend_card() if typed == "1" else "La carte ne part pas.")
+
     def _page(self, view: View) -> None:
         self.lines.say(view.link or "Cette étape n'a pas de page internet.")
 
@@ -278,6 +285,7 @@ _TOOLS: dict[str, Callable[[Walk, View], None]] = {
     "m": Walk._sound_file,
     "c": Walk._card,
     "p": Walk._print,
+    "t": Walk._lend,
     "o": Walk._page,
     "i": Walk._offline,
     "h": Walk._headset,

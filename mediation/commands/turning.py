@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mediation.journey.view import View
     from mediation.services import PersonScreen, Press
@@ -30,12 +30,19 @@ class ScreenToCome:
 
     def start(self, pressed: Callable[[Press], None]) -> str:
         """Load it, start it, open its window; raises ``CannotDo``."""
+        return self._there().start(pressed)
+
+    def lend(self, documents: Mapping[str, bytes], language: str) -> str:
+        """Offer a card to the person's telephone; raises ``CannotDo``."""
+        return self._there().lend(documents, language)
+
+    def _there(self) -> PersonScreen:
         if self._made is None:
             from mediation.desk.browser import open_window
             from mediation.person.screen import Screen
 
             self._made = Screen(self._open_window or open_window, self._say)
-        return self._made.start(pressed)
+        return self._made
 
     def show(self, view: View, language: str) -> None:
         """Show a step."""

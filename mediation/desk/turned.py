@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from mediation.services import PersonScreen, Press
 
 OPENING = "L'écran de la personne s'ouvre."
+LEND = "La carte sur le téléphone de la personne, dix minutes ?"
+LENDS = (
+    "Oui : le téléphone et ce PC sont sur le même réseau, et la carte peut y passer",
+    "Non",
+)
+LENDING = "La carte se prépare pour le téléphone."
 
 
 class Pressed(Message):
@@ -65,6 +71,20 @@ class Turned:
             if isinstance(screen, GuideScreen) and screen.view is not None:
                 self.show(screen.view)
                 return
+
+    def lend(self) -> None:
+        """Ask, each time, whether the card may cross the network; then offer it."""
+        from mediation.desk.screens.asking import AskingScreen
+
+        visit = self.desk.visit
+        assert visit is not None
+
+        def chosen(index: int) -> None:
+            if index == 0:
+                self.desk.say(LENDING)
+                self.desk.aside.do("lend", visit.lend_card)
+
+        self.desk.push_screen(AskingScreen(LEND, LENDS, chosen))
 
     def show(self, view: View) -> None:
         """The step now drawn."""

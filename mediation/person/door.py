@@ -25,12 +25,25 @@ SESSIONS = 4
 
 
 class Door:
-    """The keys and cookies of one server, on ``port`` of this PC."""
+    """The keys and cookies of one server, on ``port`` of this PC.
 
-    def __init__(self, port: int, token: Callable[[], str] = lambda: secrets.token_urlsafe(32)):
+    :param hosts: by which names it is asked for; this PC itself, where none is given.
+    :param code: six digits that open it once, to be typed where no key can be scanned.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        token: Callable[[], str] = lambda: secrets.token_urlsafe(32),
+        *,
+        hosts: frozenset[str] = frozenset(),
+        code: str = "",
+    ) -> None:
         # A cookie belongs to a host, not to a port: another program's page would get ours.
         self.cookie = f"ecran{port}"
-        self.hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+        self.hosts = hosts or frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+        self._code = code
+        self._wrong_codes = 0
         self._token = token
         self._key = ""
         self._wrong = 0
@@ -53,6 +66,23 @@ class Door:
             self._wrong += 1
             raise Refused(403)
         self._key = ""
+        return self._session()
+
+    def admit_code(self, code: str) -> str:
+        """The same for the right code; it has tries of its own.
+
+        Raises:
+            Refused: 403 for a wrong code, 429 after ``TRIES`` of them.
+        """
+        if self._wrong_codes >= TRIES:
+            raise Refused(429)
+        if not self._code or not compare_digest(code.encode(), self._code.encode()):
+            self._wrong_codes += 1
+            raise Refused(403)
+        self._code = ""
+        return self._session()
+
+    def _session(self) -> str:
         session = self._token()
         self._sessions = [*self._sessions, session][-SESSIONS:]
         return session

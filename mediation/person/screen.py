@@ -11,23 +11,26 @@ import contextlib
 import json
 import threading
 import time
+from base64 import b64encode
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from accessibility.card import drawings
 from accessibility.languages import LANGUAGES
 from accessibility.speech.events import Started, Word
 from mediation.person import showing, words
 from mediation.person.door import Door
+from mediation.person.lending import Lending, own_address
 from mediation.person.questions import Asked
 from mediation.person.request import Refused
 from mediation.person.server import Server
-from mediation.person.showing import BLANK, HOME, Lit, Shown
+from mediation.person.showing import BLANK, HOME, LENT, Lit, Shown
 from mediation.person.site import Pressed, Site
 from mediation.person.words import FRENCH
 from mediation.services import CannotDo, Press
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mediation.journey.view import View
     from mediation.visit import Visit
@@ -53,6 +56,7 @@ class Screen:
 
     :param open_window: shows an address in a window and says so in a French sentence.
     :param say: says a text in a language aloud; it may raise ``SpeechError``.
+    :param host: this PC's address on its network, for a card on loan.
     """
 
     def __init__(
@@ -60,10 +64,12 @@ class Screen:
         open_window: Callable[[str], str],
         say: Callable[[str, str], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        host: Callable[[], str] = own_address,
     ) -> None:
         self._open_window = open_window
         self._say = say
         self._clock = clock
+        self._host = host
         self._lock = threading.RLock()
         self._server: Server | None = None
         self._door: Door | None = None
@@ -76,6 +82,7 @@ class Screen:
         self._chosen = ""
         """The language that the person chose, for as long as they are there."""
         self._asked: Asked | None = None
+        self._lending: Lending | None = None
         self._timer: threading.Timer | None = None
         """The page goes blank when it ends."""
         self._lit: Lit | None = None
@@ -171,6 +178,37 @@ class Screen:
             self._timer.cancel()
             self._timer = None
 
+    def lend(self, documents: Mapping[str, bytes], language: str) -> str:
+        """Offer a card to the person's telephone; the address and the code, in French.
+
+        On the page, where it is on, with a QR code too. Raises ``CannotDo``.
+        """
+        self._take_back()
+        lending = Lending(documents, language, self._host(), self._taken_back)
+        with self._lock:
+            self._lending = lending
+            if self.on:
+                self._put(_lent(lending, self._chosen or FRENCH))
+        return (
+            f"Sur le téléphone : {lending.place}, code {lending.code}. "
+            "Même réseau wifi, pendant dix minutes."
+        )
+
+    def _take_back(self) -> None:
+        with self._lock:
+            lending, self._lending = self._lending, None
+        if lending is not None:
+            lending.end()
+
+    def _taken_back(self) -> None:
+        """The ten minutes are over: what was shown before is shown again."""
+        with self._lock:
+            if self.on and self._shown.page["vue"] == LENT:
+                if self._view is not None:
+                    self._put(showing.step(self._view, self._chosen or FRENCH))
+                else:
+                    self._go_blank()
+
     def hide(self, hidden: bool) -> None:
         """Nothing, for as long as the mediator hides everything."""
         if not self.on or hidden == self._hidden:
@@ -181,6 +219,7 @@ class Screen:
 
     def close(self) -> None:
         """Blank, and gone."""
+        self._take_back()
         with self._lock:
             server, self._server = self._server, None
             if server is None:
@@ -348,6 +387,17 @@ class Screen:
 
 def _home(language: str = FRENCH) -> Shown:
     return Shown({"vue": HOME, "langue": language, "langues": words.names()})
+
+
+def _lent(lending: Lending, language: str) -> Shown:
+    code = b64encode(drawings.qr_svg(lending.address).encode()).decode("ascii")
+    return Shown({
+        "vue": LENT,
+        "langue": language,
+        "qr": f"data:image/svg+xml;base64,{code}",
+        "lieu": lending.place,
+        "code": f"{lending.code[:3]} {lending.code[3:]}",
+    })  # fmt: skip
 
 
 def _json(data: object) -> str:

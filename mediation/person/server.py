@@ -84,7 +84,10 @@ class _Client:
 
 
 class Server:
-    """Answers on this PC only. ``clock``: seconds; a test brings its own."""
+    """Answers on this PC only, unless ``listen`` is given a host.
+
+    :param clock: seconds; a test brings its own.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._answer: Callable[[Request], Response] = _nothing
@@ -101,14 +104,14 @@ class Server:
 
     # -- any thread ----------------------------------------------------------
 
-    def listen(self, port: int = 0) -> int:
+    def listen(self, port: int = 0, host: str = "127.0.0.1") -> int:
         """Take a port (a free one for 0), and give it. ``OSError`` when none can be had."""
         self._selector = selectors.DefaultSelector()
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             if os.name == "posix":  # on Windows it would let another program take the port too
                 self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._listener.bind(("127.0.0.1", port))
+            self._listener.bind((host, port))
             self._listener.listen(64)
         except OSError:
             self._listener.close()

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from mediation.journey.view import View
 
 BULLET = "– "
-HOME, BLANK, STEP, SOON, QUESTION, THANKS = (
-    "accueil", "vide", "etape", "attente", "question", "merci",
+HOME, BLANK, STEP, SOON, QUESTION, THANKS, LENT = (
+    "accueil", "vide", "etape", "attente", "question", "merci", "emporter",
 )  # fmt: skip
 """What the page shows (``vue``)."""
 _NOTICES = {present.UNREVIEWED: "non_relue", present.PARTLY_FRENCH: "partie_francais"}

@@ -46,6 +46,8 @@ PACE = Key("guide.pace", "v", "pace", "v", "vitesse",
 CARD = Key("guide.card", "c", "card", "c", "carte", "Fait la carte de la visite.")
 PRINT = Key("guide.print", "p", "print", "p", "imprimer",
             "Imprime la carte tout de suite, sans l'ouvrir. Aucun fichier ne reste.")  # fmt: skip
+LEND = Key("guide.lend", "t", "lend", "t", "téléphone",
+           "Met la carte sur le téléphone de la personne, dix minutes.")  # fmt: skip
 LINK = Key("guide.link", "o", "link", "o", "ouvrir la page",
            "Ouvre la page de cette étape dans le navigateur.")  # fmt: skip
 HEADSET = Key("guide.headset", "h", "headset", "h", "casque en place",
@@ -81,7 +83,7 @@ class GuideScreen(DeskScreen):
     CSS_PATH = "guide.tcss"
     NAME = "Guide"
     KEYS = (*ANSWERS, GO_ON, BACK, HEAR, PACE, SOUND,
-            LANGUAGE, CARD, PRINT, LINK, OFFLINE, HEADSET, SIGNAL, MANDATE, PAUSE, END, HIDE,
+            LANGUAGE, CARD, PRINT, LEND, LINK, OFFLINE, HEADSET, SIGNAL, MANDATE, PAUSE, END, HIDE,
             UP, DOWN, POINTED, PAGE_DOWN, PAGE_UP, HELP)  # fmt: skip
     BINDINGS: ClassVar = bindings(KEYS)
 
@@ -262,6 +264,10 @@ class GuideScreen(DeskScreen):
     def action_print(self) -> None:
         """Make the card and print it."""
         self.desk.aside.print_card()
+
+    def action_lend(self) -> None:
+        """Offer the card to the person's telephone."""
+        self.desk.turned.lend()
 
     def action_link(self) -> None:
         """Open the step's page."""

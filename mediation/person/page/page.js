@@ -169,6 +169,13 @@ function dessinerQuestion() {
   $('ecouter').hidden = !q.ecouter;
 }
 
+function dessinerEmporter() {
+  $('emporter-code').src = page.qr;
+  $('emporter-code').alt = mot('scannez');
+  $('emporter-lieu').textContent = page.lieu;
+  $('emporter-chiffres').textContent = page.code;
+}
+
 function dessinerAccueil() {
   const dans = $('saluts');
   dans.textContent = '';
@@ -237,6 +244,7 @@ async function montrerPage(suivante) {
   if (page.vue !== 'etape' && page.vue !== 'attente') fermerTout();
   if (page.vue === 'etape') dessinerEtape();
   if (page.vue === 'question') dessinerQuestion();
+  if (page.vue === 'emporter') dessinerEmporter();
   if (page.vue === 'merci') $('texte-merci').textContent = page.texte;
   if (page.vue === 'accueil') dessinerAccueil();
   racine.dataset.vue = page.vue;
@@ -249,8 +257,8 @@ function oublier(tout) {
   leve = false;
   if (tout) { taille = 1; contraste = 0; appliquer(); }
   for (const id of ['lignes', 'francais', 'choix', 'avis', 'dit', 'saluts']) $(id).textContent = '';
-  $('picto').removeAttribute('src');
-  $('picto').alt = '';
+  for (const id of ['picto', 'emporter-code']) { $(id).removeAttribute('src'); $(id).alt = ''; }
+  for (const id of ['emporter-lieu', 'emporter-chiffres']) $(id).textContent = '';
 }
 
 function fermerTout() {
