@@ -23,7 +23,8 @@ _HELP = (
     "Aide. Un numéro répond ; plusieurs numéros séparés par une espace quand c'est permis. "
     "r revient à l'étape d'avant. a dit l'étape à voix haute, encore a la fait taire. "
     "v change la vitesse de la voix. l choisit la langue. m met la voix dans un fichier. "
-    "c fait la carte, p l'imprime. o donne l'adresse de la page. i dit la voie sans internet. "
+    "c fait la carte, p l'imprime, t la met sur un téléphone. o donne l'adresse de la page. "
+    "i dit la voie sans internet. "
     "e ouvre l'écran de la personne. h confirme le casque pour une étape privée. "
     "s signale que l'étape est fausse. "
     "f demande le mandat, avant de faire en l'absence de la personne. "
@@ -186,7 +187,7 @@ class Walk:
             say(f"{number}. {choice.text}")
         say(
             "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
-            "o page, c carte, p imprimer, i sans internet, e écran de la personne, "
+            "o page, c carte, p imprimer, t téléphone, i sans internet, e écran de la personne, "
             "s signaler, f en son absence, z pause, x terminer, ? aide."
         )
 

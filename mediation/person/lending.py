@@ -60,7 +60,7 @@ def own_address() -> str:
 
 
 class Lending:
-    """One card on loan. ``over`` is called once it is gone, in a thread of its own.
+    """One card on loan. ``over`` is called with it once it is gone, in a thread of its own.
 
     :param documents: the card by its form (``html``, ``pdf``, ``mp3``).
     :param host: this PC's address on the network.
@@ -71,7 +71,7 @@ class Lending:
         documents: Mapping[str, bytes],
         language: str,
         host: str,
-        over: Callable[[], None] = lambda: None,
+        over: Callable[[Lending], object],
         seconds: float = SECONDS,
     ) -> None:
         self._documents = documents
@@ -99,7 +99,7 @@ class Lending:
         self._timer.cancel()
         self._documents = {}
         self._server.stop()
-        self._over()
+        self._over(self)
 
     def _answer(self, request: Request) -> Response:
         self._door.check(request)

@@ -184,7 +184,7 @@ class Screen:
         On the page, where it is on, with a QR code too. Raises ``CannotDo``.
         """
         self._take_back()
-        lending = Lending(documents, language, self._host(), self._taken_back)
+        lending = Lending(documents, language, self._host(), self._over)
         with self._lock:
             self._lending = lending
             if self.on:
@@ -200,9 +200,12 @@ class Screen:
         if lending is not None:
             lending.end()
 
-    def _taken_back(self) -> None:
+    def _over(self, lending: Lending) -> None:
         """The ten minutes are over: what was shown before is shown again."""
         with self._lock:
+            if lending is not self._lending:
+                return  # taken back for another, or for good
+            self._lending = None
             if self.on and self._shown.page["vue"] == LENT:
                 if self._view is not None:
                     self._put(showing.step(self._view, self._chosen or FRENCH))

@@ -70,7 +70,7 @@ def over() -> threading.Event:
 
 @pytest.fixture
 def lending(over: threading.Event) -> Iterator[Lending]:
-    lent = Lending(CARD, "ar", "127.0.0.1", over.set)
+    lent = Lending(CARD, "ar", "127.0.0.1", lambda _lending: over.set())
     yield lent
     lent.end()
 
@@ -138,7 +138,7 @@ class TestTheTelephone:
         from mediation.person import lending
 
         assert lending.SECONDS == 600
-        Lending(CARD, "fr", "127.0.0.1", over.set, seconds=0.05)
+        Lending(CARD, "fr", "127.0.0.1", lambda _lending: over.set(), seconds=0.05)
         assert over.wait(10)
 
     def test_is_led_by_pages_everybody_can_use(self, telephone: Telephone) -> None:
@@ -226,6 +226,7 @@ class TestAtTheDesk:
         desk.screen.lend(CARD, "fr")
         with pytest.raises(OSError, match="refused"):
             first.get("/")
+        assert desk.screen._made._lending.place != first.lending.place
 
     def test_no_network_is_a_sentence(self, desk: Services, monkeypatch) -> None:
         def nowhere(self, _address) -> None:
