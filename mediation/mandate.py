@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from accessibility.text import lines
 from mediation import papers
 from mediation.journey import present
 from mediation.journey.vocabulary import Discretion
@@ -39,14 +40,8 @@ _EXIT = "sortie-"
 class MandateWalk(Visit):
     """The mandate beside ``main``: walked like a visit, and nothing of it is kept."""
 
-    main: Visit | None = field(default=None, kw_only=True)
     exit: str = field(default="", init=False)
     """The exit reached: ``fait``, ``sans``; "" where the mediator broke off."""
-
-    @property
-    def aside(self) -> bool:
-        """It stands beside a visit."""
-        return True
 
     @property
     def recorded(self) -> bool:
@@ -57,8 +52,12 @@ class MandateWalk(Visit):
     def view(self) -> View:
         """The step; as private as the visit it stands beside."""
         view = present.view(self.guide, self.tongue)
-        strict = self.main.loaded.journey.discretion if self.main else view.discretion
-        return view if strict is Discretion.ORDINARY else replace(view, discretion=strict)
+        if self.main is None:
+            return view
+        journey = self.main.loaded.journey
+        strict = view.discretion if journey.discretion is Discretion.ORDINARY else (
+            journey.discretion)  # fmt: skip
+        return replace(view, discretion=strict, offline=lines(journey.offline))
 
     def answer(self, *answers: str) -> None:
         """Go on; the fragment's exit ends the walk."""

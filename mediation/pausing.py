@@ -90,6 +90,20 @@ def pause(visit: Visit) -> str:
     return said if visit.services.pauses.lasts else f"{said} {ONLY_HERE}"
 
 
+def put_by(visit: Visit) -> bool:
+    """The program ends by itself, or its window is shut: the visit waits as after a pause.
+
+    False where it cannot be taken up afterwards: a secret one, or a key that does not last.
+    """
+    if not visit.recorded or not visit.services.pauses.lasts:
+        return False
+    try:
+        _put(visit, waiting=True)
+    except OSError:
+        return False
+    return True
+
+
 def waiting(services: Services) -> list[Waiting]:
     """The visits that can be taken up now, by label."""
     today = services.today()

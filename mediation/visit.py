@@ -141,10 +141,13 @@ class Visit:
         then = step.then if isinstance(step, End) else None
         return then if then and then in self.services.library.entries else ""
 
+    main: Visit | None = None
+    """The visit that this one stands beside: see ``mediation.mandate``."""
+
     @property
     def aside(self) -> bool:
-        """Whether it stands beside another visit: see ``mediation.mandate``."""
-        return False
+        """Whether it stands beside another visit."""
+        return self.main is not None
 
     @property
     def recorded(self) -> bool:

@@ -46,6 +46,7 @@ DONE, HALF_WAY = 0, 1
 END_OF_DAY = 900.0
 """Seconds between two looks at whether the day has ended."""
 ASK_AGAIN = "Visite en cours : Ctrl+Q encore pour quitter sans bilan."
+PUT_BY = "La visite en cours est gardée jusqu'à ce soir : rouvrez Médiation, puis F4."
 LEFT = "La visite s'est arrêtée avant le bilan : rien n'a été enregistré."
 
 
@@ -85,6 +86,8 @@ class Desk(Frame, inherit_bindings=False):
         self._asked = False
         self.key_problems: list[str] = []
         """Sentences on keys of this desk's own that cannot be."""
+        self.shut = False
+        """The window was closed, or the session ended."""
         self.purges = False
         """Whether what still waits goes when the desk closes: the mediator chose to close it."""
 
@@ -189,6 +192,11 @@ class Desk(Frame, inherit_bindings=False):
         lost = self.waiting.will_be_lost()
         return f"{lost} Ctrl+Q encore pour quitter, F4 pour reprendre." if lost else ""
 
+    def action_shut(self, _now: bool) -> None:
+        """The window is closed under the mediator's hands: the visit waits for today."""
+        self.shut = True
+        self.action_leave(True)
+
     def hush(self) -> None:
         """Silence, now."""
         self.aside.hush()
@@ -282,7 +290,7 @@ def run(
     """
     read_alt_digits()
     desk = Desk(services, start, start_file, turned=turned)
-    status = DONE
+    status, said = DONE, LEFT
 
     def end_pauses(services: Services, *, purge: bool) -> None:
         from mediation import pausing
@@ -299,7 +307,7 @@ def run(
         if desk.visit is not None:
             status = HALF_WAY
             with contextlib.suppress(Exception):
-                desk.visit.leave()
+                said = _part(desk, desk.visit)
         services.screen.close()
         with contextlib.suppress(Exception):
             end_pauses(services, purge=desk.purges)
@@ -307,7 +315,20 @@ def run(
         services.log.close()
     if desk.fault:
         sys.stderr.write(f"{desk.fault}\n")
+        if said == PUT_BY:
+            sys.stderr.write(f"{said}\n")
         return HALF_WAY
     if status == HALF_WAY:
-        sys.stderr.write(f"{LEFT}\n")
+        sys.stderr.write(f"{said}\n")
     return status
+
+
+def _part(desk: Desk, visit: Visit) -> str:
+    """The visit under way when the desk ends: put by where nobody chose to leave it, else left."""
+    from mediation import pausing
+
+    main = visit.main or visit
+    if (desk.fault or desk.shut) and pausing.put_by(main):
+        return PUT_BY
+    main.leave()
+    return LEFT

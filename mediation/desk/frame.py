@@ -64,15 +64,20 @@ class Frame(CursorApp, inherit_bindings=False):
         """Everything is hidden, or shown again."""
         raise NotImplementedError
 
+    def action_shut(self, _now: bool) -> None:
+        """The window is gone: nobody chose to leave."""
+        raise NotImplementedError
+
     def mind_signals(self) -> None:
-        """The window is closed, or the session ends: the visit counts as left."""
+        """The window is closed, or the session ends; Ctrl+C outside counts as leaving."""
         loop = asyncio.get_running_loop()
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
             if number is not None:
                 # Windows has no such handlers; a test may run outside the main thread.
                 with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, self.action_leave, True)
+                    act = self.action_leave if name == "SIGINT" else self.action_shut
+                    loop.add_signal_handler(number, act, True)
 
     def mind_the_terminal(self) -> None:
         """The terminal is gone without a signal: the visit counts as left, too."""

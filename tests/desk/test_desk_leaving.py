@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from desk_sitting import CLOSE, Sit
 from support import services
 from textual.pilot import Pilot
 
+from mediation import pausing
 from mediation.desk import app as desk_app
 from mediation.desk.app import ASK_AGAIN, Desk
 from mediation.desk.screens.guide import GuideScreen
+from mediation.pauses.keys import InSession
+from mediation.pauses.store import Store
 from mediation.services import Services
 from mediation.visit import Visit
 
@@ -123,7 +127,39 @@ class TestAFaultOfTheDesk:
         assert "broken" in log
         for words in (WORDS, "Diallo", "cannot draw", "Traceback", "heard"):
             assert words not in out + err + log
+        # Nobody chose to leave: where the key lasts the visit waits, here it counts as left.
         assert desk.log.summary().counters["non-clos"] == 1
+
+    def test_the_visit_waits_for_the_desk_to_be_opened_again(
+        self,
+        desk: Services,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        store = Store(desk.settings.pauses, lambda: InSession(tmp_path / "cle"))
+        lasting = replace(desk, pauses=store)
+        monkeypatch.setattr(GuideScreen, "action_page", lambda self, by: 1 / 0)
+        Ends(monkeypatch, "enter", "pagedown")
+        assert desk_app.run(lasting, "essai") == 1
+        assert desk_app.PUT_BY in capsys.readouterr().err
+        assert "non-clos" not in desk.log.summary().counters
+        assert len(pausing.waiting(lasting)) == 1
+
+    def test_so_it_does_when_the_window_is_closed(
+        self,
+        desk: Services,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        store = Store(desk.settings.pauses, lambda: InSession(tmp_path / "cle"))
+        lasting = replace(desk, pauses=store)
+        monkeypatch.setattr(Desk, "action_cover", lambda self: self.action_shut(True))
+        Ends(monkeypatch, "enter", "f", "f6")
+        assert desk_app.run(lasting, "essai") == 1
+        assert desk_app.PUT_BY in capsys.readouterr().err
+        assert [one.crashed for one in pausing.waiting(lasting)] == [False]
 
     def test_in_a_thread_it_ends_no_visit(
         self, desk: Services, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

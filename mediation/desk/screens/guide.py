@@ -160,7 +160,7 @@ class GuideScreen(DeskScreen):
         keys.append(LANGUAGE)
         if visit is not None and visit.recorded:
             keys.append(CARD)
-            keys.append(PAUSE)
+            keys += [SIGNAL, PAUSE]
         keys += [END, TURNED, HIDE, HELP]
         self.show_keys([*shown, *((key.shown, key.label) for key in keys)])
 
