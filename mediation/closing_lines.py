@@ -123,10 +123,12 @@ class Close:
         return closing
 
     def _coop(self, closing: Closing) -> None:
+        from mediation import coop_form
+
         self.lines.say("Ouvrez cette adresse pour remplir La Coop. Rien n'en est gardé ici.")
-        self.lines.say(self.visit.coop_link(closing))
+        self.lines.say(coop_form.link(self.visit, closing))
         self.lines.say("Si le formulaire s'ouvre vide, recopiez :")
-        for line in self.visit.coop_text(closing).splitlines():
+        for line in coop_form.text(self.visit, closing).splitlines():
             self.lines.say(line)
 
     def _object(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from mediation import handout, papers, signals
+from mediation import handout, papers, saying, signals
 from mediation.closing import Closing
 from mediation.journey import present
 from mediation.journey.graph import DONE, NO
@@ -31,13 +31,11 @@ from mediation.services import CannotDo, Services
 from mediation.survey import Survey, drawn, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from accessibility.card.model import Card
     from mediation.journey.load import Loaded
     from mediation.journey.view import View
-    from mediation.outcomes.coop import Activity
 
 MANDATE = "mandat"
 """The fragment whose answers are recorded nowhere: who signs for a person is nobody's."""
@@ -182,20 +180,17 @@ class Visit:
             CannotDo: when nothing may be said, or this PC has no sound or voice.
         """
         view = self._sayable()
-        spoken, language = self._spoken(view)
-        self._say(spoken, language, private=view.discretion is not Discretion.ORDINARY)
+        spoken, language = saying.spoken(self.services, view)
+        private = view.discretion is not Discretion.ORDINARY
+        saying.say(self.services, spoken, language, private=private)
         self.met.heard += 1
         self._used(language)
 
     def save_sound(self) -> Path:
         """Write the step's words to an MP3 file; raises ``CannotDo``."""
-        spoken, language = self._spoken(self._sayable(file=True))
+        spoken, language = saying.spoken(self.services, self._sayable(file=True))
         path = papers.free_name(self.services, "etape", ".mp3")
-        self._voice(
-            lambda: self.services.voice.save(
-                spoken, path, language, recorded=lambda text: self._recorded(text, language)
-            )
-        )
+        saying.save(self.services, spoken, language, path)
         self.met.heard += 1
         self._used(language)
         return path
@@ -254,9 +249,9 @@ class Visit:
         ordinary = self.loaded.journey.discretion is Discretion.ORDINARY
         if not ordinary and not self.headset:
             raise CannotDo(PRIVATE)
-        if not self._has_voice(asked.spoken, asked.language):
+        if not saying.has_voice(self.services, asked.spoken, asked.language):
             asked = next(q for q in questions() if q.id == question)
-        self._say(asked.spoken, asked.language, private=not ordinary)
+        saying.say(self.services, asked.spoken, asked.language, private=not ordinary)
 
     def closing(self) -> Closing:
         """The close, nothing chosen; the end reached is only marked."""
@@ -281,7 +276,7 @@ class Visit:
             result=closing.result,
             referral=closing.referral,
             hand=closing.hand,
-            guidance=self._guidance,
+            guidance=self.guidance,
             visit=closing.visit,
             blocker=closing.blocker,
             blocking_step="" if closing.blocker is Blocker.NONE else where,
@@ -320,22 +315,6 @@ class Visit:
         if self.recorded and not self._told:
             self._told = True
             self.services.log.tally(self._tally(objections=1))
-
-    def coop_link(self, closing: Closing) -> str:
-        """The address of La Coop's form, filled from memory; nothing is kept or queued.
-
-        Raises:
-            CannotDo: for a secret journey, or while the close has questions left.
-        """
-        from mediation.outcomes import coop
-
-        return coop.link(self._activity(closing))
-
-    def coop_text(self, closing: Closing) -> str:
-        """The same to copy by hand, a line each; ``CannotDo`` as for ``coop_link``."""
-        from mediation.outcomes import coop
-
-        return coop.text(self._activity(closing))
 
     def leave(self) -> None:
         """The visit ends without an outcome: one counter, « non clos », and silence."""
@@ -376,28 +355,12 @@ class Visit:
             **counts,
         )
 
-    def _activity(self, closing: Closing) -> Activity:
-        from mediation.outcomes.coop import Activity, themes_of
-
-        if not self.recorded:
-            raise CannotDo("Ce parcours ne laisse rien derrière lui : rien pour La Coop.")
-        if closing.result is None or closing.hand is None:
-            raise CannotDo("Répondez d'abord aux questions du bilan, puis remplissez La Coop.")
-        return Activity(
-            day=self.services.today(),
-            minutes=self.minutes,
-            themes=themes_of(self.loaded.journey.family),
-            hand=closing.hand,
-            guidance=self._guidance,
-            result=closing.result,
-        )
-
     @property
     def _quarter(self) -> str:
         return quarter_of(self.services.today())
 
     @property
-    def _guidance(self) -> Guidance:
+    def guidance(self) -> Guidance:
         if self.guide.moves:
             return Guidance.FOLLOWED
         return Guidance.NONE if self.way is Guidance.NONE else Guidance.CONSULTED
@@ -411,30 +374,6 @@ class Visit:
         if language != FRENCH:
             self.met.languages.add(language.lower())
 
-    def _spoken(self, view: View) -> tuple[str, str]:
-        """What is said and in which language: the person's where all of the step is translated
-        and a voice exists, synthetic or recorded, else French."""
-        local = view.local
-        if local and local.spoken and self._has_voice(local.spoken, local.language):
-            return local.spoken, local.language
-        return view.spoken, FRENCH
-
-    def _has_voice(self, text: str, code: str) -> bool:
-        from accessibility.languages import language
-
-        known = language(code).voice or code in self.services.settings.piper
-        return bool(known or self._recorded(text, code))
-
-    def _say(self, text: str, language: str, *, private: bool) -> None:
-        recording = self._recorded(text, language)
-        self._voice(
-            lambda: self.services.voice.speak(text, language, recording=recording, private=private)
-        )
-
-    def _recorded(self, text: str, language: str) -> Path | None:
-        """A person's own voice saying exactly this, from a pack: better than any other."""
-        return self.services.library.shelf.recorded_voice(text, language)
-
     def _sayable(self, *, file: bool = False) -> View:
         view = self.view
         if view.discretion is Discretion.SECRET:
@@ -444,11 +383,3 @@ class Visit:
         if view.discretion is Discretion.DISCREET and not self.headset and not file:
             raise CannotDo(PRIVATE)
         return view
-
-    def _voice(self, act: Callable[[], Any]) -> None:
-        from accessibility.speech.errors import SpeechError
-
-        try:
-            act()
-        except SpeechError as error:
-            raise CannotDo(str(error)) from error

@@ -120,13 +120,14 @@ class Saving:
 
     def coop(self, closing: Closing) -> None:
         """Open La Coop's form for this visit, and show the same to copy by hand."""
+        from mediation import coop_form
         from mediation.desk.screens.reading import ReadingScreen
         from mediation.services import CannotDo
 
         visit = self.desk.visit
         assert visit is not None
         try:
-            link, text = visit.coop_link(closing), visit.coop_text(closing)
+            link, text = coop_form.link(visit, closing), coop_form.text(visit, closing)
         except CannotDo as error:
             self.desk.say(str(error))
             return

@@ -9,6 +9,7 @@ import pytest
 from support import FakeVoice, journey, put, services
 
 from accessibility.speech.errors import NO_SOUND, SpeechError
+from mediation import coop_form
 from mediation.journey.search import Search
 from mediation.outcomes.errors import OutcomeError
 from mediation.plain import CANNOT, DONE, HALF_WAY, Lines, Plain
@@ -147,11 +148,11 @@ class TestLaCoop:
     ) -> None:
         visit = Visit(desk.library.load("essai"), desk)
         with pytest.raises(CannotDo, match="d'abord"):
-            visit.coop_link(visit.closing())
+            coop_form.link(visit, visit.closing())
         put(tmp_path / "parcours", journey(SAY, id="tu", discretion="secret"), "tu")
         secret = Visit(services(tmp_path / "poste", tmp_path / "parcours").library.load("tu"), desk)
         with pytest.raises(CannotDo, match="ne laisse rien"):
-            secret.coop_text(secret.closing())
+            coop_form.text(secret, secret.closing())
 
 
 class TestAVisitLeftHalfWay:
