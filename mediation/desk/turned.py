@@ -62,8 +62,11 @@ class Turned:
     def opened(self) -> None:
         """It begins with what the desk shows by now."""
         from mediation.desk.screens.close import CloseScreen
+        from mediation.desk.screens.cover import Hidden
         from mediation.desk.screens.guide import GuideScreen
 
+        # F6 may have come while it was on its way.
+        self.hide(isinstance(self.desk.screen, Hidden))
         for screen in reversed(self.desk.screen_stack):
             if isinstance(screen, CloseScreen):
                 self.ask()

@@ -21,6 +21,13 @@ def test_a_picture_is_there_and_described(name: str) -> None:
     assert len(described[1]) > 20
 
 
+@pytest.mark.parametrize("name", ["person-fr.png", "person-ar.png"])
+def test_the_persons_screen_is_shown_to_mediators(name: str) -> None:
+    assert (IMAGES / name).read_bytes().startswith(b"\x89PNG")
+    page = (ROOT / "docs" / "mediateurs.md").read_text(encoding="utf-8")
+    assert re.search(rf"!\[[^\]]{{20,}}\]\(images/{re.escape(name)}\)", page)
+
+
 @pytest.mark.parametrize("name", ["home.svg", "desk.svg"])
 def test_a_picture_asks_nothing_of_the_network(name: str) -> None:
     drawn = (IMAGES / name).read_text(encoding="utf-8")

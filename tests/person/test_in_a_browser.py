@@ -16,6 +16,7 @@ import pytest
 from browser import Chromium, Page
 from desk_sitting import ASK, CLOSE, DO, PAPERS, SAY, Sitting
 from support import FakeVoice, journey, put, services, translate
+from textual import events
 
 from accessibility.speech.events import Ended, Word
 from mediation.commands.turning import ScreenToCome
@@ -220,8 +221,32 @@ class TestAJourneyWalkedTogether:
             await both.see(vue("merci"))
             await seat.settle()
             assert seat.text == before
+            for _ in range(200):  # counted in the screen's own thread
+                desk.log.write_counters()
+                if desk.log.summary().counters.get("reponse") == 3:
+                    break
+                await seat.pilot.pause(0.01)
+            assert desk.log.summary().counters["reponse"] == 3
             await seat.press(*CLOSE, "enter")
             await both.see(vue("vide"))
+
+    async def test_hidden_while_it_opens_it_opens_blank(
+        self, desk: Services, browser: Chromium
+    ) -> None:
+        app = Desk(desk)
+        async with app.run_test(size=(80, 24)) as pilot:
+            seat = Sitting(app, pilot)
+            await seat.settle()
+            await seat.press("down", "enter")
+            for key in ("f5", "f6"):
+                app.post_message(events.Key(key, None))
+            await seat.settle()
+            assert seat.name == "Hidden"
+            (address,) = desk.screen.addresses
+            page = await asyncio.to_thread(browser.open, address)
+            await asyncio.to_thread(page.wait, vue("vide"))
+            await seat.press("enter")
+            await asyncio.to_thread(page.wait, vue("etape"))
 
     async def test_closing_the_desk_leaves_a_blank_page(
         self, desk: Services, browser: Chromium
