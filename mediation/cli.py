@@ -267,8 +267,8 @@ def _add_card(commands: Any) -> None:
     )
     card.add_argument(
         "--forme",
-        choices=["a4", "a5", "grand", "plie", "contraste"],
-        help="du PDF : a4, a5, grand, plie (A4 plié en deux) ou contraste (tout en gras)",
+        choices=["a4", "a5", "grand", "plie", "contraste", "dyslexie"],
+        help="du PDF : a4, a5, grand, plie (en deux), contraste (gras), dyslexie (lettres larges)",
     )
     card.add_argument(
         "--format", choices=["pdf", "html", "brf", "mp3"], help="pdf, html, brf (braille) ou mp3"

@@ -175,27 +175,29 @@ class _Chain:
 
 
 @cache
-def _chain(script: str, code: str, *, bold: bool) -> _Chain:
-    """The fonts to try, in order."""
+def _chain(script: str, code: str, *, bold: bool, letters: str = "") -> _Chain:
+    """The fonts to try, in order; ``letters`` are Latin ones to take before the usual."""
     first = _WIDE if code in _WIDE_LATIN else _OF_SCRIPT.get(script, _LATIN)
     order = dict.fromkeys((first, _LATIN, _WIDE, *_OF_SCRIPT.values()))
     if first not in (_LATIN, _WIDE):
         # Beside a Noto script, Noto's Latin letters and figures have the same weight.
         order = dict.fromkeys((first, _WIDE, _LATIN, *_OF_SCRIPT.values()))
+    elif letters:
+        order = dict.fromkeys((letters, *order))
     weight = "Bold" if bold else "Regular"
     return _Chain((*(f"{name}-{weight}" for name in order), *_SIGNS))
 
 
 @lru_cache(maxsize=8192)
 def by_face(
-    word: str, script: str, code: str, *, bold: bool
+    word: str, script: str, code: str, *, bold: bool, letters: str = ""
 ) -> tuple[tuple[str, str | None, bool], ...]:
     """``word`` cut where the font changes: (text, font name, whether it is covered).
 
     One font for the whole word where one has all of it. Marks and joiners stay with
     the letter they belong to.
     """
-    chain = _chain(script, code, bold=bold)
+    chain = _chain(script, code, bold=bold, letters=letters)
     name = chain.whole(word)
     if name is not None:
         return ((word, name, True),)

@@ -123,9 +123,23 @@ def foot(
 
 def _one_line(text: str, language: str, measures: Measures, room: float) -> Paragraph:
     """The start of a text, in small letters, as far as one line goes."""
-    whole = set_text(text, width=room, size=measures.small, language=language, bold=False)
+    whole = set_text(
+        text,
+        width=room,
+        size=measures.small,
+        language=language,
+        bold=False,
+        letters=measures.letters,
+    )
     if len(whole.lines) == 1:
         return whole
     cut = "".join(piece.shaped.text for piece in whole.lines[0].pieces)[:-2].rstrip() + "…"
-    again = set_text(cut, width=room, size=measures.small, language=language, bold=False)
+    again = set_text(
+        cut,
+        width=room,
+        size=measures.small,
+        language=language,
+        bold=False,
+        letters=measures.letters,
+    )
     return replace(again, lines=again.lines[:1])

@@ -54,6 +54,10 @@ class Paragraph:
         return len(self.lines) * self.leading
 
 
+_Letters = tuple[str, str, bool, str]
+"""What letters a text is set in: its language and script, bold or not, a font to prefer."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """Part of a word: one font, one direction."""
@@ -63,22 +67,26 @@ class _Piece:
     missing: str
 
 
-def set_text(text: str, *, width: float, size: float, language: str, bold: bool) -> Paragraph:
+def set_text(
+    text: str, *, width: float, size: float, language: str, bold: bool, letters: str = ""
+) -> Paragraph:
     """``text`` in lines no wider than ``width`` points.
 
     Each ``\\n`` ends a line. A word wider than a line is broken where it must be.
+    ``letters``: a font to take Latin letters from before the usual ones.
     """
     how = writing(language)
     size *= how.enlarged
     lines: list[Line] = []
     for raw in text.split("\n"):
-        lines += _set_line(raw, width, size, how.language, how.script, rtl=how.rtl, bold=bold)
+        face = (how.language, how.script, bold, letters)
+        lines += _set_line(raw, width, size, face, rtl=how.rtl)
     return Paragraph(tuple(lines), size, size * how.leading, how.rtl, width, language)
 
 
 @lru_cache(maxsize=4096)
 def _set_line(
-    text: str, width: float, size: float, code: str, script: str, *, rtl: bool, bold: bool
+    text: str, width: float, size: float, face: _Letters, *, rtl: bool
 ) -> tuple[Line, ...]:
     directions = levels(text, rtl=rtl)
     room = width * 1000 / size
@@ -86,7 +94,7 @@ def _set_line(
     used = 0
     for match in _WORDS.finditer(text):
         start, end = match.span()
-        word = _pieces(text[start:end], directions[start:end], script, code, bold=bold)
+        word = _pieces(text[start:end], directions[start:end], face)
         wide = sum(piece.shaped.width for piece in word)
         if match.group().startswith(" "):
             lines[-1] += word
@@ -100,25 +108,23 @@ def _set_line(
             lines.append([])
         # A word wider than a whole line is cut where it has to be.
         while wide > room:
-            cut = _cut(text[start:end], directions[start:end], room, script, code, bold=bold)
+            cut = _cut(text[start:end], directions[start:end], room, face)
             part = slice(start, start + cut)
-            lines[-1] += _pieces(text[part], directions[part], script, code, bold=bold)
+            lines[-1] += _pieces(text[part], directions[part], face)
             lines.append([])
             start += cut
-            word = _pieces(text[start:end], directions[start:end], script, code, bold=bold)
+            word = _pieces(text[start:end], directions[start:end], face)
             wide = sum(piece.shaped.width for piece in word)
         lines[-1] += word
         used = wide
     return tuple(_place(line, size, rtl=rtl) for line in lines)
 
 
-def _cut(
-    word: str, directions: tuple[int, ...], room: float, script: str, code: str, *, bold: bool
-) -> int:
+def _cut(word: str, directions: tuple[int, ...], room: float, face: _Letters) -> int:
     """How many characters of a too wide word fit; at least one, never half a letter."""
 
     def wide(count: int) -> int:
-        pieces = _pieces(word[:count], directions[:count], script, code, bold=bold)
+        pieces = _pieces(word[:count], directions[:count], face)
         return sum(piece.shaped.width for piece in pieces)
 
     low, high = 1, len(word)
@@ -139,17 +145,18 @@ def _cut(
     return low
 
 
-def _pieces(
-    word: str, directions: tuple[int, ...], script: str, code: str, *, bold: bool
-) -> list[_Piece]:
+def _pieces(word: str, directions: tuple[int, ...], face: _Letters) -> list[_Piece]:
     """A word cut where its font or its direction changes."""
+    code, script, bold, letters = face
     found: list[_Piece] = []
     start = 0
     for end in range(1, len(word) + 1):
         if end < len(word) and directions[end] == directions[start]:
             continue
         level = directions[start]
-        for text, name, covered in by_face(word[start:end], script, code, bold=bold):
+        for text, name, covered in by_face(
+            word[start:end], script, code, bold=bold, letters=letters
+        ):
             if covered and name:
                 found.append(_Piece(shape(text, name, code, rtl=level % 2 == 1), level, ""))
             else:

@@ -19,6 +19,8 @@ class Shape(StrEnum):
     """Two A5 pages side by side on an A4 sheet, folded with the text inside."""
     CONTRAST = "contraste"
     """A4 where every letter is bold and every line thick."""
+    SPACED = "dyslexie"
+    """A4 in wide letters that are hard to take for one another, well apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Measures:
     """Pages side by side on one sheet."""
     bold: bool = False
     """Every letter is bold."""
+    letters: str = ""
+    """The font of Latin letters, where it is not the usual one."""
     stroke: float = 1.0
     """What the thickness of lines is multiplied by."""
 
@@ -122,3 +126,5 @@ MEASURES: dict[Shape, Measures] = {
 }
 MEASURES[Shape.FOLDED] = replace(MEASURES[Shape.A5], sides=2)
 MEASURES[Shape.CONTRAST] = replace(MEASURES[Shape.A4], bold=True, stroke=2.0)
+# Lexend was drawn for readers who mistake letters; it is wide, so a size smaller holds as much.
+MEASURES[Shape.SPACED] = replace(MEASURES[Shape.A4], letters="Lexend", body=17)

@@ -36,7 +36,12 @@ class Sheet:
     def set(self, text: Text, size: float, width: float, *, bold: bool = False) -> Paragraph:
         """A text in lines of at most ``width`` points."""
         return set_text(
-            text.words, width=width, size=size, language=text.language, bold=bold or self.m.bold
+            text.words,
+            width=width,
+            size=size,
+            language=text.language,
+            bold=bold or self.m.bold,
+            letters=self.m.letters,
         )
 
     def own(self, words: str) -> Text:

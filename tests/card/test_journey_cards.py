@@ -50,7 +50,8 @@ def test_each_is_one_sheet_of_paper_and_says_every_word_in_order() -> None:
         assert squeezed("".join(said)) == squeezed("".join(reading(outline(card)))), name
 
 
-MOST_PAGES = {Shape.A4: 2, Shape.A5: 3, Shape.LARGE: 4, Shape.FOLDED: 2, Shape.CONTRAST: 2}
+MOST_PAGES = {Shape.A4: 2, Shape.A5: 3, Shape.LARGE: 4, Shape.FOLDED: 2, Shape.CONTRAST: 2,
+              Shape.SPACED: 2}  # fmt: skip
 """Pages of a French card; sheets, where it is folded. One picture fills a page."""
 LONGER = {Shape.LARGE: 2}
 """Pages more that a translation may take, where it is not one."""
