@@ -23,13 +23,13 @@ import subprocess
 import termios
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pyte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
 PAINTED = 0.98
 """Share of the cells due to change that must be in place."""
@@ -128,6 +128,12 @@ class Terminal:
         """What it shows, as of the last ``settle``."""
         return self._frames[-1][1]
 
+    @property
+    def memory(self) -> float:
+        """What it holds now, in megabytes: resident pages of its first process (Linux)."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
     def settle(self, shows: str = "", quiet: float = QUIET) -> Screen:
         """Wait until it has painted ``shows`` and then written nothing for ``quiet`` seconds.
 
@@ -145,11 +151,11 @@ class Terminal:
         os.write(self._master, KEYS.get(key, key.encode()))
         return sent
 
-    def press(self, key: str, quiet: float = QUIET) -> float:
+    def press(self, key: str, quiet: float = QUIET, rows: range | None = None) -> float:
         """Send a key and wait until the screen has changed and is quiet again.
 
         Returns:
-            Seconds from the key to what it painted.
+            Seconds from the key to what it painted, in ``rows`` only where they are given.
 
         Raises:
             TooSlow: when the key changed nothing.
@@ -159,7 +165,7 @@ class Terminal:
         self._wait(lambda: self.screen != before, quiet)
         if self.screen == before:
             raise TooSlow(f"« {key} » changed nothing on:\n" + "\n".join(before))
-        return self._painted(before, sent) - sent
+        return self._painted(before, sent, rows) - sent
 
     def start_to_paint(self) -> float:
         """Seconds from spawn to the full paint of the screen shown now, before any key."""
@@ -173,11 +179,12 @@ class Terminal:
         except subprocess.TimeoutExpired:
             raise TooSlow("it did not end") from None
 
-    def _painted(self, before: Screen, since: float) -> float:
+    def _painted(self, before: Screen, since: float, rows: range | None = None) -> float:
         after = self.screen
         due = [
             (y, x)
             for y, (old, new) in enumerate(zip(before, after, strict=True))
+            if rows is None or y in rows
             for x, (a, b) in enumerate(zip(old, new, strict=False))
             if a != b
         ]

@@ -95,14 +95,13 @@ class Search:
                 scores[number] += score
                 found[number] += 1
         # Every word counts: an entry that has them all stands before one that has some.
-        best = sorted(
-            scores,
-            key=lambda n: (
-                -found[n], -round(scores[n]), -self._used(n), -scores[n],
-                len(self._order[n].title), n,
-            ),
-        )  # fmt: skip
-        return [self._order[number] for number in best[:limit]]
+        used, order = self.usage, self._order
+        ranked = [
+            (-found[n], -round(s), -used.get(order[n].id, 0), -s, len(order[n].title), n)
+            for n, s in scores.items()
+        ]
+        ranked.sort()
+        return [order[rank[-1]] for rank in ranked[:limit]]
 
     def _used(self, number: int) -> int:
         return self.usage.get(self._order[number].id, 0)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from mediation.desk.keys import DIGIT_OF, NAMES
@@ -34,6 +36,10 @@ class NeedBox(Input):
         def __init__(self, way: str) -> None:
             super().__init__()
             self.way = way
+
+    # Textual lays the whole screen out again at each letter; this box takes one line
+    # whatever it holds.
+    virtual_size = Reactive(Size(0, 0))
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id, compact=True, select_on_focus=False)

@@ -60,7 +60,11 @@ class Plain(Widget):
         if self._gone_when_empty:
             self.display = bool(new.plain)
         # Laying out again is what costs: only where the room taken changes.
-        grows = self._room() != before
+        grows = (
+            self._room() != before
+            and self.styles.height is not None
+            and (self.styles.height.is_auto)
+        )
         if grows:
             self.clear_cached_dimensions()
         self.refresh(layout=grows)
@@ -79,11 +83,14 @@ class Plain(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """How many lines the text takes."""
+        return self._height(width)
+
+    def _height(self, width: int) -> int:
         return len(self._lines(width))
 
     def _room(self) -> tuple[int, int]:
         widest = self._widest() if self.styles.is_auto_width else 0
-        return widest, len(self._lines(self.content_size.width))
+        return widest, self._height(self.content_size.width)
 
     def _widest(self) -> int:
         return max(part.cell_length for part in self._content.split("\n", allow_blank=True))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 from textual.widget import Widget
 
 from mediation.desk.facts import how_long, how_sure
-from mediation.desk.widgets.lines import fit
+from mediation.desk.widgets.lines import fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from textual import events
-    from textual.app import RenderResult
 
     from mediation.journey.library import Entry
 
+_POINTED, _MORE = Style(bold=True, reverse=True), Style(italic=True)
 _COLUMNS_FROM = 60
 """Narrower, only titles are listed; the rest is told for the one pointed at."""
 
@@ -85,22 +87,23 @@ class Results(Widget):
         height = self.size.height
         return height if len(self.entries) <= height else max(1, height - 1)
 
-    def render(self) -> RenderResult:
-        """The lines now in sight."""
-        if not self.entries:
-            return Content(self.empty)
+    def render_line(self, y: int) -> Strip:
+        """One line; drawn without Textual's markup of contents, which costs ten times as much."""
         width, rows = self.size.width, self._rows()
-        shown = range(self._top, min(len(self.entries), self._top + rows))
-        lines = [
-            Content.styled(text, "bold reverse") if number == self.pointed else Content(text)
-            for number in shown
-            for text in [self._line(number, width)]
-        ]
-        after = len(self.entries) - self._top - rows
-        if len(self.entries) > rows and self.size.height > 1:
-            more = f"encore {after} plus bas : flèche Bas" if after else "fin de la liste"
-            lines.append(Content.styled(fit(f"    {more}", width), "italic"))
-        return Content("\n").join(lines)
+        text, style = "", Style()
+        number = self._top + y
+        if not self.entries:
+            said = wrap(self.empty, max(1, width)) if self.empty else []
+            text = said[y] if y < len(said) else ""
+        elif y < rows and number < len(self.entries):
+            text = self._line(number, width)
+            if number == self.pointed:
+                style = _POINTED
+        elif y == rows:
+            after = len(self.entries) - self._top - rows
+            more = f"encore {after} plus bas : flèche Bas" if after > 0 else "fin de la liste"
+            text, style = f"    {more}", _MORE
+        return Strip([Segment(fit(text, width), self.rich_style + style)], width)
 
     def _line(self, number: int, width: int) -> str:
         entry = self.entries[number]
