@@ -251,7 +251,7 @@ class Page:
                 value = self.eval(condition)
             except BrowserProblem as problem:
                 # While one page replaces another there is nothing to ask.
-                if "context" not in str(problem).lower():
+                if not any(word in str(problem).lower() for word in ("context", "navigated")):
                     raise
                 value = None
             if value:

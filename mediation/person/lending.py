@@ -36,7 +36,7 @@ KINDS = {
 # The card's own page brings its style inside; nothing of it may ask anybody anything.
 _CARD = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 _PAGE = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
@@ -196,5 +196,8 @@ def _response(
 ) -> Response:
     # With « no-referrer » a browser sends the code's form without saying where it comes from.
     own = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
-    fields = (*(dict(SAFE) | own).items(), ("Content-Type", kind), *more)
+    safe = {
+        name: value for name, value in SAFE if name != "Cross-Origin-Opener-Policy"
+    }  # HTTPS only
+    fields = (*(safe | own).items(), ("Content-Type", kind), *more)
     return Response(status, body, fields)

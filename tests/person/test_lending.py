@@ -149,7 +149,9 @@ class TestTheTelephone:
             assert not page.wide()
             page.eval(f"document.getElementById('code').value = '{telephone.lending.code}'")
             page.click("button")
-            page.wait("document.querySelectorAll('a').length === 3")
+            page.wait(
+                "document.readyState === 'complete' && document.querySelectorAll('a').length === 3"
+            )
             assert page.axe() == []
             assert not page.wide()
             page.click("a[href='/carte.html']")
