@@ -13,7 +13,7 @@ ON_SCREEN = (
     "2. Entrée commence. Chaque étape dit quoi faire, et ce que la personne lit.",
     "3. Un chiffre répond. Entrée continue. Ret.arr revient, autant qu'il faut.",
     "4. a dit l'étape à voix haute, l change la langue, c fait la carte à emporter.",
-    "5. z met en pause, x termine. Le bilan : un chiffre par question, et personne de nommé.",
+    "5. z met en pause, x termine. Le bilan : un chiffre par question, aucun nom.",
     "F6 cache tout. F1 est l'aide. Pour essayer sans rien garder : mediation demo.",
 )
 LINE_BY_LINE = (
@@ -21,7 +21,7 @@ LINE_BY_LINE = (
     "2. Tapez le numéro du parcours. Chaque étape dit quoi faire, et ce que la personne lit.",
     "3. Un numéro répond. Une ligne vide continue. r revient, autant qu'il faut.",
     "4. a dit l'étape à voix haute, l change la langue, c fait la carte à emporter.",
-    "5. z met en pause, x termine. Le bilan : un chiffre par question, et personne de nommé.",
+    "5. z met en pause, x termine. Le bilan : un chiffre par question, aucun nom.",
     "À la question de départ : reglages, p pauses, j journée, u annule le dernier bilan, q quitte.",
     "Pendant une visite, ? donne toutes les lettres. "
     "Pour essayer sans rien garder : mediation demo.",

@@ -63,6 +63,8 @@ async def tour(seat: Sitting) -> AsyncIterator[str]:
     yield "accueil-aide"
     await seat.press("escape", "f8")
     yield "fichiers"
+    await seat.press("escape", "f12")
+    yield "journee"
     await seat.press("escape", "f10")
     yield "reglages"
     await seat.press("3")
@@ -83,7 +85,11 @@ async def tour(seat: Sitting) -> AsyncIterator[str]:
     yield "guide-demander"
     await seat.press("1")
     yield "guide-faire"
-    await seat.press("down", "i")
+    await seat.press("s")
+    yield "guide-signaler"
+    await seat.press("escape", "f")
+    yield "guide-mandat"
+    await seat.press("x", "down", "i")
     yield "guide-sans-internet"
     await seat.press("escape", "2")
     yield "guide-conseil"

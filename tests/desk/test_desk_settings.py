@@ -119,13 +119,13 @@ class TestLineByLine:
 
 class TestAPersonsOwnKeys:
     async def test_act_and_are_shown(self, sit: Sit, desk: Services) -> None:
-        own = {"desk.cover": "f12", "guide.hear": "w"}
+        own = {"desk.cover": "f3", "guide.hear": "w"}
         desk.settings = replace(desk.settings, keys=own)
         async with sit(desk, "essai") as seat:
             assert "w écouter" in seat.flat.replace("\u00a0", " ")
             await seat.press("w")
             assert desk.voice.said  # type: ignore[attr-defined]
-            await seat.press("f12")
+            await seat.press("f3")
             assert seat.name == "Hidden"
             await seat.press("enter", "f6")
             assert seat.name == "GuideScreen", "the usual key is free"
@@ -166,8 +166,8 @@ class TestAPersonsOwnKeys:
         assert kept == {"guide.hear": "c", "guide.card": "a"}
 
     def test_a_right_one_stays_beside_a_wrong_one(self) -> None:
-        kept, problems = checked({"desk.cover": "f12,ctrl+k", "guide.hear": "f12"})
-        assert kept in ({"desk.cover": "f12,ctrl+k"}, {"guide.hear": "f12"})
+        kept, problems = checked({"desk.cover": "f3,ctrl+k", "guide.hear": "f3"})
+        assert kept in ({"desk.cover": "f3,ctrl+k"}, {"guide.hear": "f3"})
         assert len(problems) == 1
 
     def test_no_two_actions_of_a_screen_share_a_key(self) -> None:

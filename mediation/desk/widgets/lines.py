@@ -11,7 +11,7 @@ import re
 
 from rich.cells import cell_len, get_character_cell_size, set_cell_size
 
-_WORD = re.compile("(?:« )?[^ ]+(?: [;:!?»]+(?= |$))*")
+_WORD = re.compile("(?:« )?[^ ]+(?: [;:!?»][^ ]*)*")
 _JOINER = "\u200d"
 
 
