@@ -160,16 +160,21 @@ class _Solver:
         """The possible country that goes furthest in the direction ``push``."""
         self.problems += 1
         some = self._most.shape[0] > 0
-        done = linprog(
-            -push,
-            A_ub=self._most if some else None,
-            b_ub=self._room if some else None,
-            A_eq=self._equal,
-            b_eq=np.zeros(self._equal.shape[0]),
-            bounds=self._bounds,
-            method="highs",
-        )
-        if done.x is None:
+        # The interior point method is five times quicker here; the simplex never fails where
+        # there is a solution, and there always is one: the truth.
+        for method in ("highs-ipm", "highs-ds"):
+            done = linprog(
+                -push,
+                A_ub=self._most if some else None,
+                b_ub=self._room if some else None,
+                A_eq=self._equal,
+                b_eq=np.zeros(self._equal.shape[0]),
+                bounds=self._bounds,
+                method=method,
+            )
+            if done.status == 0:
+                break
+        if done.status != 0:
             raise AuditError(
                 "Le contrôle de ce qu'un curieux pourrait calculer n'a pas abouti"
                 f" (état {done.status}). Rien n'est publié. Recommencez ; si cela revient,"
