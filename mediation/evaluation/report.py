@@ -38,7 +38,6 @@ rapport.pdf      le même, à imprimer ou à envoyer
 points-durs.html les étapes où le plus de visites s'arrêtent, par service
 points-durs.csv  la même liste, pour un tableur
 donnees/         les nombres, en données ouvertes (CSV et datapackage.json)
-empreintes.txt   l'empreinte SHA-256 de chaque bilan compté
 
 Tous ces nombres sont protégés. Une case vide est masquée.
 """
@@ -74,9 +73,6 @@ def contents(
         PAGE: report_html.render(told).encode(),
         "points-durs.csv": report_friction.as_csv(worst),
         "points-durs.html": report_friction.as_page(worst, about, told.subtitle).encode(),
-        "empreintes.txt": "".join(
-            f"{sha}\n" for sha in sorted(bundle.sha256 for bundle in about.bundles)
-        ).encode(),
     }
     if pdf:
         from mediation.evaluation import report_pdf
@@ -156,6 +152,10 @@ def _explain(release: Release, about: Provenance, keys: CellKeys) -> Path:
     digest = hashlib.sha256(masked).hexdigest()[:8]
     path = folder / f"{about.date.isoformat()}-{digest}.csv"
     _private(path, masked)
+    # A bundle's hash, published, would let who guesses a small desk's counts check the guess.
+    hashes = [(one.sha256, one.site, one.quarter, str(one.revision)) for one in about.bundles]
+    head = ("empreinte", "site", "trimestre", "revision")
+    _private(path.with_name(f"{path.stem}-empreintes.csv"), _table(head, sorted(hashes)))
     if about.set_aside or about.remarks:
         rows = [*about.set_aside, *(("", remark) for remark in about.remarks)]
         _private(path.with_name(f"{path.stem}-mis-de-cote.csv"), _table(("fichier", "dit"), rows))

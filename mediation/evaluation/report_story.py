@@ -301,8 +301,10 @@ def _origin(about: Provenance) -> Iterator[Block]:
         rows.append(("Commande", about.command))
     yield Grid("Pour refaire ce rapport", ("Quoi", "Valeur"), tuple(rows), numbers=False)
     yield Text(
-        "L'empreinte de chaque bilan est dans « empreintes.txt ». Qui a ces bilans, cette version"
-        " de Médiation et la même clé de publication retrouve ces nombres, à l'unité près. La clé"
-        " reste chez l'évaluateur : elle permettrait d'ôter le bruit.",
+        "L'empreinte de l'ensemble est celle des empreintes de tous les bilans, triées, une par"
+        " ligne. Qui a ces bilans, cette version de Médiation et la même clé de publication"
+        " retrouve ces nombres, à l'unité près. La liste des empreintes et la clé restent chez"
+        " l'évaluateur : la clé permettrait d'ôter le bruit, et une empreinte seule de vérifier ce"
+        " qu'on devine d'un petit lieu.",
         "small",
     )

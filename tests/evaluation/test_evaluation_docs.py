@@ -41,6 +41,6 @@ def test_an_evaluator_can_follow_the_page(
     for path in (first / "donnees").iterdir():
         assert path.read_bytes() == (second / "donnees" / path.name).read_bytes()
     listed = set(re.findall(r"^\| `([^`]+)`", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    there = {"rapport.html", "rapport.pdf", "points-durs.html", "donnees/", "empreintes.txt"}
+    there = {"rapport.html", "rapport.pdf", "points-durs.html", "donnees/"}
     assert there <= listed
     assert all((first / name).exists() for name in there)
