@@ -16,16 +16,19 @@ import unicodedata
 # separators; interlinear annotation; soft hyphen; surrogates; noncharacters;
 # tag characters, which hide text. U+200C and U+200D stay: Persian, Bengali and
 # Sinhala letters need them.
-_FORBIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e"
+_OUT = (
+    "\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
-    "\U000e0000-\U000e007f]"
+    "\U000e0000-\U000e007f"
 )
+_FORBIDDEN = re.compile(f"[{_OUT}]")
 _AS_NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # More combining marks than any living script stacks: they climb over other lines.
 _MAX_MARKS = 4
-_MARKS = re.compile(f"((?:[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){{{_MAX_MARKS}}})"
-                    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+_MARK = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+_MARKS = re.compile(f"((?:[{_MARK}]){{{_MAX_MARKS}}})[{_MARK}]+")
+_SUSPECT = re.compile(f"[{_OUT}{_MARK}]")
+"""Something that ``clean`` may take out or change; hardly any text has any."""
 
 
 def clean(text: str) -> str:
@@ -35,6 +38,8 @@ def clean(text: str) -> str:
     becomes ``\\n``; a tab becomes a space; runs of combining marks are cut at
     four. Markup characters stay: they are text, and nobody here reads markup.
     """
+    if _SUSPECT.search(text) is None:
+        return text
     text = _AS_NEWLINE.sub("\n", text).replace("\t", " ")
     return _MARKS.sub(r"\1", _FORBIDDEN.sub("", text))
 

@@ -266,7 +266,8 @@ def _inclusion(
 def _conditions(
     checked: Checked, index: int, step: m.Step, fragments: Mapping[str, Checked]
 ) -> Iterator[Problem]:
-    by_id = {other.id: other for other in checked.script.steps}
+    asking = step.when or step.unless
+    by_id = {other.id: other for other in checked.script.steps} if asking else {}
     for key, conditions in (("si", step.when), ("sauf", step.unless)):
         for name, values in conditions.items():
             loc = ("etapes", index, key, name)

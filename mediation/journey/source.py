@@ -50,6 +50,14 @@ class Document:
     root: yaml.Node
     problems: list[Problem] = field(default_factory=list)
     """Problems that do not stop the reading, such as a key given twice."""
+    _rows: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[str]:
+        """The lines of the file."""
+        if not self._rows:
+            self._rows = self.text.split("\n")
+        return self._rows
 
     def problem(
         self, code: str, message: str, loc: Sequence[str | int] = (), **how: Any
@@ -63,7 +71,7 @@ class Document:
             line=line,
             column=column,
             width=width,
-            excerpt=excerpt(self.text, line),
+            excerpt=_shown(self.rows, line),
             **how,
         )
 
@@ -86,7 +94,7 @@ class Document:
         if not isinstance(text, str) or start > len(text):
             return whole
         wanted = text[start : start + length].split("\n", 1)[0].strip()
-        rows = self.text.split("\n")
+        rows = self.rows
         # A block (« | ») begins on the line after its key; any other text on the key's own.
         first = whole.line - 1 + text.count("\n", 0, start)
         for number in range(first, min(first + 3, len(rows))):
@@ -97,7 +105,7 @@ class Document:
                     line=number + 1,
                     column=column + 1,
                     width=len(wanted),
-                    excerpt=excerpt(self.text, number + 1),
+                    excerpt=_shown(rows, number + 1),
                 )
         return whole
 
@@ -197,9 +205,12 @@ def place(root: yaml.Node, loc: Sequence[str | int], *, on_key: bool) -> tuple[i
 
 def excerpt(text: str, line: int) -> str:
     """Line ``line`` (from 1) of ``text``, without what could act on a terminal, cut at 160."""
+    return _shown(text.split("\n", line), line)
+
+
+def _shown(rows: Sequence[str], line: int) -> str:
     from accessibility.text import clean
 
-    rows = text.split("\n", line)
     row = rows[line - 1] if line <= len(rows) else ""
     return clean(row[:1000].rstrip("\r")).replace("\n", " ")[:160]
 

@@ -9,6 +9,7 @@ from importlib.resources import files
 import pypdfium2
 import pytest
 
+from accessibility.card import fonts, setting
 from accessibility.card.direction import levels, visual_order
 from accessibility.card.files import CardError
 from accessibility.card.fonts import Face
@@ -196,3 +197,28 @@ def test_a_damaged_font_is_known_as_one() -> None:
         with pytest.raises((ValueError, struct.error)):
             Face("damaged", data)
     assert Face("whole", good).covered
+
+
+def test_with_its_usual_font_damaged_a_card_is_whole_in_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And without letters at all, a sentence: never a page of boxes."""
+    true = fonts.face
+
+    def damaged(name: str) -> Face:
+        if name.startswith(("Atkinson", "Vazirmatn")):
+            raise ValueError("damaged")
+        return true(name)
+
+    monkeypatch.setattr(fonts, "face", damaged)
+    caches = (fonts._readable, fonts._chain, fonts.by_face, setting._set_line)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        pdf = render(sample("fr"))
+        assert "Je garde le numéro" in " ".join(page_texts(pdf)[0].split())
+        with pytest.raises(CardError, match="n'a pas les lettres"):
+            render(sample("ar"))
+    finally:
+        for cache in caches:
+            cache.cache_clear()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mediation.journey.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from mediation.journey import model as m
@@ -36,6 +35,7 @@ class Subject:
     today: date
     covered: frozenset[tuple[str, str]]
     """Edges that the script's trials took: step and answer."""
+    _own: list[tuple[int, Node]] = field(default_factory=list)
 
     @property
     def script(self) -> m.Journey | m.Fragment:
@@ -47,10 +47,14 @@ class Subject:
         """The whole graph the script stands in."""
         return self.loaded.graph
 
-    def own(self) -> Iterator[tuple[int, Node]]:
+    def own(self) -> list[tuple[int, Node]]:
         """The script's own steps: index in the file and node."""
-        for index, step in enumerate(self.script.steps):
-            yield index, self.graph.nodes[self.scope + step.id]
+        if not self._own:
+            nodes = self.graph.nodes
+            self._own.extend(
+                (index, nodes[self.scope + step.id]) for index, step in enumerate(self.script.steps)
+            )
+        return self._own
 
     def problem(
         self, code: str, severity: Severity, message: str, *loc: str | int, on_key: bool = False
