@@ -7,12 +7,10 @@ handed on in a thread of its own, so that nothing a page does can hold the desk.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
 import time
 from base64 import b64encode
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from accessibility.card import drawings
@@ -21,6 +19,7 @@ from accessibility.speech.events import Started, Word
 from mediation.person import showing, words
 from mediation.person.door import Door
 from mediation.person.lending import Lending, own_address
+from mediation.person.presses import Aside, Rate
 from mediation.person.questions import Asked
 from mediation.person.request import Refused
 from mediation.person.server import Server
@@ -46,8 +45,6 @@ SIGNALS = {
 }
 LEFT_ALONE, THANKS_FOR = 180.0, 8.0
 """Seconds that questions stay once the visit is closed, and that thanks stay."""
-PRESSES, AT_ONCE = 3.0, 8.0
-"""Presses a second, in the long run and at once."""
 _OVER = json.dumps({"vue": "fini"})
 
 
@@ -68,12 +65,12 @@ class Screen:
     ) -> None:
         self._open_window = open_window
         self._say = say
-        self._clock = clock
         self._host = host
         self._lock = threading.RLock()
         self._server: Server | None = None
         self._door: Door | None = None
-        self._presses: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._rate = Rate(clock)
+        self._aside: Aside | None = None
         self._pressed: Callable[[Press], None] = lambda _press: None
         self._number = 0
         self._shown = _home()
@@ -88,7 +85,6 @@ class Screen:
         self._lit: Lit | None = None
         self._last_heard = 0
         self._from_id = 0
-        self._tokens, self._filled = AT_ONCE, 0.0
 
     # -- the desk's thread ------------------------------------------------------
 
@@ -121,8 +117,7 @@ class Screen:
             raise CannotDo(NO_PORT) from error
         server.start(Site(self._door, self._press))
         self._server = server
-        self._filled = self._clock()
-        threading.Thread(target=self._hand_on, name="appuis", daemon=True).start()
+        self._aside = Aside()
         self._send()
 
     def show(self, view: View, language: str) -> None:
@@ -145,7 +140,7 @@ class Screen:
         with self._lock:
             self._stay()
             self._view = None
-            self._asked = Asked(visit, self._chosen or FRENCH, self._aside)
+            self._asked = Asked(visit, self._chosen or FRENCH, self._do)
             self._put(self._asked.page())
 
     def blank(self) -> None:
@@ -229,7 +224,8 @@ class Screen:
                 return
             self._stay()
             self._shown, self._asked = _home(), None
-            self._presses.put(None)
+            if self._aside is not None:
+                self._aside.end()
         server.send("page", _OVER)
         server.stop()
 
@@ -285,7 +281,7 @@ class Screen:
         """Take what was pressed; raises ``Refused``."""
         number, what, value = pressed
         with self._lock:
-            self._spend()
+            self._rate.spend()
             if self._hidden or number != self._number:
                 raise Refused(409)  # of a page that is gone
             kinds = {
@@ -300,14 +296,6 @@ class Screen:
             if what not in kinds:
                 raise Refused(400)
             kinds[what](value)
-
-    def _spend(self) -> None:
-        now = self._clock()
-        self._tokens = min(AT_ONCE, self._tokens + (now - self._filled) * PRESSES)
-        self._filled = now
-        if self._tokens < 1:
-            raise Refused(429)
-        self._tokens -= 1
 
     def _answer(self, value: str) -> None:
         answer = self._shown.answers.get(value)
@@ -349,7 +337,7 @@ class Screen:
             raise Refused(400)
         spoken = FRENCH if value in said.french else language
         say = self._say
-        self._aside(lambda: say(said[value], spoken))
+        self._do(lambda: say(said[value], spoken))
 
     def _language(self, value: str) -> None:
         if value not in {name[0] for name in words.names(self._chosen or FRENCH)}:
@@ -372,20 +360,13 @@ class Screen:
         if self._asked.over:
             self._go_blank_in(THANKS_FOR)
 
-    # -- handing on -------------------------------------------------------------------
-
     def _tell(self, press: Press) -> None:
         pressed = self._pressed
-        self._aside(lambda: pressed(press))
+        self._do(lambda: pressed(press))
 
-    def _aside(self, act: Callable[[], object]) -> None:
-        self._presses.put(act)
-
-    def _hand_on(self) -> None:
-        while (act := self._presses.get()) is not None:
-            # No voice, no sound, a desk that is closing: the page stays, the next press counts.
-            with contextlib.suppress(Exception):
-                act()
+    def _do(self, act: Callable[[], object]) -> None:
+        if self._aside is not None:
+            self._aside.do(act)
 
 
 def _home(language: str = FRENCH) -> Shown:

@@ -51,7 +51,7 @@ def press(desk: Services, what: str, value: str = "") -> None:
     screen = desk.screen._made
     screen._press((screen._number, what, value))
     done = threading.Event()
-    screen._aside(done.set)
+    screen._do(done.set)
     assert done.wait(10)
 
 
