@@ -54,7 +54,8 @@ class Close:
             "Bilan. Rien ici ne dit qui est la personne. r revient à la question d'avant, "
             "n : la personne refuse d'être comptée."
         )
-        if visit.services.settings.on_paper and visit.survey.take_sheet():
+        on_paper = visit.services.settings.on_paper and not visit.services.screen.on
+        if on_paper and visit.survey.take_sheet():
             say(ON_PAPER)
         closing: Closing | None = visit.closing()
         while closing is not None and not closing.complete:

@@ -20,7 +20,7 @@ from mediation.journey.vocabulary import Discretion, Guidance
 from mediation.met import Met
 from mediation.outcomes.record import StepTally, quarter_of
 from mediation.pauses import words
-from mediation.pauses.store import Taken, new_name
+from mediation.pauses.store import OTHERS, Taken, new_name
 from mediation.services import CannotDo
 from mediation.visit import Visit
 
@@ -41,9 +41,6 @@ TAKEN = "Cette visite n'est plus en pause : elle a été reprise à l'autre post
 CHANGED = "Cette visite ne peut pas reprendre : son parcours n'est plus le même. Rouvrez-le."
 PREVIEW = "Un aperçu ne se met pas en pause : rien n'est enregistré."
 TAKEN_UP = "La visite reprend là où elle en était. La page est fermée ? Rouvrez-la d'abord."
-OTHERS = (
-    "Un autre poste est ouvert sur ce dossier : bilans et pauses sont communs, rien n'est perdu."
-)
 ONLY_HERE = "Si Médiation s'arrête, elle sera perdue : ce PC n'a pas d'endroit sûr pour la clé."
 
 

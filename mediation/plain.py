@@ -20,6 +20,7 @@ from mediation.journey.resume import Reopened
 from mediation.journey.vocabulary import Guidance
 from mediation.lines import EndOfInput, Lines
 from mediation.memo import memo
+from mediation.pauses.store import OTHERS
 from mediation.plain_turned import TurnedLines
 from mediation.services import CannotDo
 from mediation.visit import Visit
@@ -67,6 +68,8 @@ class Plain:
     """The last person's questions, which they may still be answering."""
     _paused: bool = False
     """The last visit was put aside."""
+    _others: int = 0
+    """How many other desks have this folder open, as last looked."""
     _asked: bool = False
     """The mediator was told what quitting loses."""
     _interrupted: bool = False
@@ -97,6 +100,7 @@ class Plain:
         self._say_problems()
         for sentence in pausing.begin(self.services):
             self.lines.say(sentence)
+        self._others = self.services.pauses.others()
         while True:
             try:
                 found = self._find()
@@ -276,6 +280,9 @@ class Plain:
             title = self.services.library.entries[self._following].title
             self.lines.say(f"s : continuer avec « {title} ».")
             commands["s"] = self._follow
+        before, self._others = self._others, self.services.pauses.others()
+        if self._others > before:
+            self.lines.say(OTHERS)
         if many := self.services.pauses.count():
             self.lines.say(f"p : {many} en pause.")
         return commands

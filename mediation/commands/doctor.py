@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 AUTOMATIC = "automatique"
 """The word that gives the choice of the sound output back to the system."""
 
+LASTING = "gardées jusqu'au soir, même si Médiation s'arrête"
+NOT_LASTING = "perdues si Médiation s'arrête : ce PC n'a pas d'endroit sûr pour leur clé"
+
 
 def report(
     *,
@@ -36,6 +39,7 @@ def report(
     from mediation.journey.pack.signing import fingerprint
     from mediation.journey.problems import JourneyError
     from mediation.outcomes.log import OutcomeError, OutcomeLog
+    from mediation.pauses.keys import place
 
     settings = common.settings()
     if output is not None:
@@ -61,6 +65,8 @@ def report(
         print(f"  {pack.id}, version {pack.version} : {pack.title} ({pack.publisher}, clé {key})")
         for sentence in altered(pack):
             print(f"  {sentence}")
+    lasts = place(settings.home).lasts
+    print(f"Pauses : {LASTING if lasts else NOT_LASTING}")
     log = OutcomeLog(settings.outcomes)
     try:
         print(f"Bilans : {log.summary().total}")

@@ -239,7 +239,7 @@ class Desk(Frame, inherit_bindings=False):
         home = self.screen
         assert isinstance(home, HomeScreen)
         self.finding.forget()
-        home.welcome(sentence)
+        home.welcome("\n".join(filter(None, (sentence, self.waiting.newcomer()))))
 
     # -- a visit -----------------------------------------------------------
 

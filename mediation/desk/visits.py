@@ -211,7 +211,10 @@ class Visits:
         self.desk.aside.hush()
         # First: where the person's screen asks, no sheet of paper does.
         self.desk.turned.ask()
-        sheet = self.desk.services.settings.on_paper and visit.survey.take_sheet()
+        services = self.desk.services
+        # Where a screen is turned to the person, it asks.
+        on_paper = services.settings.on_paper and not services.screen.on
+        sheet = on_paper and visit.survey.take_sheet()
         self.desk.call_after_refresh(self.desk.waiting.keep)
         self.desk.push_screen(
             CloseScreen(visit.closing(), visit.title, recorded=visit.recorded, sheet=sheet)

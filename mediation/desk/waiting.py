@@ -25,6 +25,7 @@ class WaitingRoom:
         self.desk = desk
         self.many = 0
         """How many visits can be taken up, as last looked."""
+        self._others = 0
 
     def begin(self) -> list[str]:
         """The desk opens; for a thread. What is to be told, in French."""
@@ -33,6 +34,7 @@ class WaitingRoom:
         if not self.desk.keeps:
             return []
         said = pausing.begin(self.desk.services)
+        self._others = self.desk.services.pauses.others()
         self.many = self.desk.services.pauses.count()
         return said
 
@@ -50,6 +52,15 @@ class WaitingRoom:
         if self.desk.keeps:
             self.many = self.desk.services.pauses.count()
         return self.many
+
+    def newcomer(self) -> str:
+        """What to tell when another desk has opened on this folder since; "" where none has."""
+        from mediation.pauses.store import OTHERS
+
+        if not self.desk.keeps:
+            return ""
+        before, self._others = self._others, self.desk.services.pauses.others()
+        return OTHERS if self._others > before else ""
 
     def prepare(self) -> None:
         """What keeping needs, imported while the mediator reads the first step."""

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from mediation.pauses.keys import KeyPlace
 
 WAITING, OPEN = ".pause", ".ouverte"
+OTHERS = (
+    "Un autre poste est ouvert sur ce dossier : bilans et pauses sont communs, rien n'est perdu."
+)
 PAD = 4096
 """Bytes: a file is a whole number of them."""
 _LARGEST = 4_000_000

@@ -14,6 +14,7 @@ from mediation import settings as desk_settings
 from mediation.cli import main
 from mediation.commands import doctor
 from mediation.commands.common import Stop
+from mediation.pauses.keys import InMemory, InSession
 from mediation.settings import Settings
 from mediation.settings_file import NotRemembered, remember
 
@@ -142,3 +143,18 @@ class TestTheSettingsFile:
         settings = desk_settings.load()
         assert settings.piper == {}
         assert "chemin d'une voix" in settings.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "told"), [(InMemory(), doctor.NOT_LASTING), (InSession(Path("x")), doctor.LASTING)]
+)
+def test_it_says_whether_pauses_survive_a_crash(
+    make_voice: Callable[..., Speaker],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    place: Any,
+    told: str,
+) -> None:
+    monkeypatch.setattr("mediation.pauses.keys.place", lambda _home: place)
+    doctor.report(make_voice=make_voice)
+    assert f"Pauses : {told}" in capsys.readouterr().out

@@ -104,6 +104,19 @@ class TestAfterACrash:
             await seat.press("f4", "1")
             assert seat.name == "CloseScreen"
 
+    async def test_a_desk_that_opens_later_is_told_to_the_first(
+        self, sit: Sit, desk: Services
+    ) -> None:
+        async with sit(desk, size=(110, 30)) as seat:
+            assert pausing.OTHERS not in seat.flat
+            other = replace(desk, pauses=Store(desk.settings.pauses, lambda: InSession(Path("x"))))
+            other.pauses.arrive()
+            await seat.type("essai")
+            await seat.press("enter", "enter", "z")
+            assert pausing.OTHERS in seat.flat
+            await seat.press("f4", "1", "z")
+            assert pausing.OTHERS not in seat.flat, "once is enough"
+
     async def test_two_desks_are_told(self, sit: Sit, desk: Services) -> None:
         other = replace(desk, pauses=Store(desk.settings.pauses, lambda: InSession(Path("x"))))
         other.pauses.arrive()

@@ -461,6 +461,21 @@ class TestLineByLine:
         assert desk.log.summary().total == 2
         assert open_count(desk) == 0
 
+    def test_a_desk_that_opens_later_is_told_to_the_first(
+        self, desk: Services, folder: Path
+    ) -> None:
+        other = again(desk, folder)
+
+        class Typing(io.StringIO):
+            def readline(self, size: int | None = -1, /) -> str:
+                other.pauses.arrive()
+                return super().readline(-1)
+
+        target = io.StringIO()
+        typed = "".join(f"{line}\n" for line in ["essai", "1", "", "z", "p", "1", "z"])
+        Plain(desk, Lines(Typing(typed), target)).desk()
+        assert target.getvalue().count(pausing.OTHERS) == 1
+
     def test_leaving_asks_twice_and_counts_it(self, desk: Services) -> None:
         status, said = self.play(desk, "essai", "1", "", "z", "q", "q")
         assert status == DONE
