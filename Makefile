@@ -117,6 +117,7 @@ docs: $(VENV)/.installed-dev ## write again the pages and the schema that come f
 	@$(PY) -m mediation.outcomes.explain docs
 	@$(PY) -m mediation.journey.ledger a-verifier.md > docs/a-verifier.md
 	@$(PY) -m mediation.journey.ledger parcours.md > docs/parcours.md
+	@$(PY) -m mediation.journey.ledger traductions.md > docs/traductions.md
 	@$(PY) -m mediation.outcomes.explain docs
 
 cards: $(VENV)/.installed-dev ## every journey's card in every shape, on sheets to be looked at

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from accessibility.dates import short_day
+from accessibility.languages import LANGUAGES
 from accessibility.text import one_line
-from mediation.journey import load, verify
+from mediation.journey import load, translated, translation, verify
 from mediation.journey import model as m
 from mediation.journey.library import FRAGMENTS, Library, built_in
-from mediation.journey.vocabulary import Audience, StepKind
+from mediation.journey.vocabulary import Audience, StepKind, TranslationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +182,49 @@ def _coverage(library: Library) -> Iterator[str]:
     )
 
 
-PAGES = {"a-verifier.md": to_confirm, "parcours.md": shelf}
+def drafts(library: Library) -> str:
+    """``docs/traductions.md``: how far each language is, and what a native reader must decide."""
+    scripts: list[tuple[Path, translation.Script]] = [
+        (path, load.read(path).script) for path in verify.files([built_in()])
+    ]
+    facts = translated.facts_path()
+    scripts.append((facts, translation.Facts(library.reference.facts)))
+    found: dict[str, list[translation.Catalogue]] = {}
+    for path, script in scripts:
+        for code, file in translated.files(path):
+            read = translated.read(file, script.id, code)
+            found.setdefault(code, []).append(translation.merge(script, code, read))
+    lines = [
+        "# Les traductions",
+        "",
+        "Des brouillons : aucun lecteur natif ne les a encore relues. Chacune a été remise en "
+        "français par quelqu'un qui n'avait pas vu l'original ; ce qui lui a paru douteux est "
+        "listé ici. Pour relire et signer : `mediation parcours traductions --langue ar "
+        "--tableur relecture.xlsx`, puis `--recevoir relecture.xlsx`.",
+        "",
+        "| langue | textes | traduits | remis en français | relus et signés | doutes |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    told: list[str] = []
+    for code, catalogues in sorted(found.items()):
+        name = LANGUAGES[code].french_name if code in LANGUAGES else code
+        entries = [(c.script, e) for c in catalogues for e in c.entries.values()]
+        kept = [e for _, e in entries if e.translation]
+        valid = sum(e.state is TranslationState.VALID for e in kept)
+        open_ = [(s, e) for s, e in entries if e.remark and e.state is not TranslationState.VALID]
+        lines.append(
+            f"| {name} | {len(entries)} | {len(kept)} | {sum(bool(e.back) for e in kept)} | "
+            f"{valid} | {len(open_)} |"
+        )
+        told += ["", f"## {name[:1].upper()}{name[1:]}", ""]
+        told += [
+            f"- **{script}/{e.context}** : {_escaped(one_line(e.french))} — {_escaped(e.remark)}"
+            for script, e in open_
+        ]
+    return "\n".join([*lines, *told]) + "\n"
+
+
+PAGES = {"a-verifier.md": to_confirm, "parcours.md": shelf, "traductions.md": drafts}
 
 if __name__ == "__main__":
     print(PAGES[sys.argv[1]](Library([built_in()])), end="")  # noqa: T201 - for `make docs`

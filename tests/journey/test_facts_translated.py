@@ -12,6 +12,7 @@ from support import END, guide
 
 from mediation import handout
 from mediation.journey import present, reference, translated, translation
+from mediation.journey.guide import Guide
 from mediation.journey.little_words import KEYS, little_words
 from mediation.journey.tongue import Tongue
 from mediation.journey.translation import Catalogue, Entry
@@ -34,12 +35,12 @@ def shipped() -> translation.Facts:
     return translation.Facts(reference.facts(text, "faits.yaml"))
 
 
-def tongue(french: str = FACT, state: State = State.VALID) -> Tongue:
-    entries = {context: Entry(context, "", words, State.VALID) for context, words in WORDS.items()}
+def tongue(walk: Guide, french: str = FACT, state: State = State.VALID) -> Tongue:
+    """The whole journey in Ukrainian, and the fact as translated from ``french``."""
+    texts = translation.texts(walk.loaded.journey)
     entries = {
-        "attente.usager": replace(entries["attente.usager"], french="J'attends."),
-        "attente.carte": replace(entries["attente.carte"], french="J'attends la carte."),
-        "attente.qui": replace(entries["attente.qui"], french="La caisse"),
+        t.context: Entry(t.context, t.french, WORDS.get(t.context, "Текст."), State.VALID)
+        for t in texts
     }
     fact = Entry("delai-c2s", french, "Картка приходить за 3 тижні.", state)
     return Tongue(
@@ -50,7 +51,7 @@ def tongue(french: str = FACT, state: State = State.VALID) -> Tongue:
 
 
 @pytest.fixture
-def walk(tmp_path: Path):
+def walk(tmp_path: Path) -> Guide:
     # The library only knows the shipped facts: this one takes the place of one of them.
     made = guide(tmp_path, {**WAIT, "faits": ["delai-c2s"]}, END)
     facts = reference.facts(
@@ -61,27 +62,27 @@ def walk(tmp_path: Path):
 
 
 class TestADatedFact:
-    def test_is_shown_and_said_in_the_persons_language(self, walk) -> None:
-        local = present.view(walk, tongue()).local
+    def test_is_shown_and_said_in_the_persons_language(self, walk: Guide) -> None:
+        local = present.view(walk, tongue(walk)).local
         assert local is not None
         assert local.person == ("Чекаю.", "Картка приходить за 3 тижні.")
         assert "3 тижні" in local.spoken
         assert local.notices == ()
 
-    def test_a_draft_says_so(self, walk) -> None:
-        local = present.view(walk, tongue(state=State.TO_REVIEW)).local
+    def test_a_draft_says_so(self, walk: Guide) -> None:
+        local = present.view(walk, tongue(walk, state=State.TO_REVIEW)).local
         assert local is not None
         assert local.notices == ("Traduction non relue.",)
 
-    def test_stays_french_when_the_amount_moved(self, walk) -> None:
-        local = present.view(walk, tongue("La carte arrive en 2 semaines.")).local
+    def test_stays_french_when_the_amount_moved(self, walk: Guide) -> None:
+        local = present.view(walk, tongue(walk, "La carte arrive en 2 semaines.")).local
         assert local is not None
         assert local.person[-1] == FACT
         # A voice of one language would read the other's words.
         assert local.spoken == ""
 
-    def test_is_printed_in_the_persons_language(self, walk) -> None:
-        card = handout.card(walk, tongue=tongue())
+    def test_is_printed_in_the_persons_language(self, walk: Guide) -> None:
+        card = handout.card(walk, tongue=tongue(walk))
         said = [(block.text, block.language) for block in card.next_steps]
         assert ("Картка приходить за 3 тижні.", "") in said
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mediation.journey import ledger, load, verify
+from mediation.journey import ledger, load, translated, verify
 from mediation.journey.library import Library, built_in
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -62,3 +62,11 @@ def test_a_public_is_said_to_have_enough_or_not() -> None:
         written = sum(audience in entry.audiences for entry in LIBRARY.entries.values())
         enough = "oui" if written >= ledger.ENOUGH else "non"
         assert f"| {audience.label} | {written} | {enough} |" in page
+
+
+def test_every_doubt_about_a_translation_waits_for_a_reader() -> None:
+    page = ledger.drafts(LIBRARY)
+    files = [f for p in verify.files([built_in()]) for f in translated.files(p)]
+    files += translated.files(translated.facts_path())
+    doubts = sum(path.read_text(encoding="utf-8").count("# Remarque : ") for _, path in files)
+    assert page.count("\n- **") == doubts > 0
