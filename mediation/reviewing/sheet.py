@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 FORM = "mediation-relecture-1"
 READING, SIGNING, HANDED_OUT = "Relecture", "Signature", "Ne pas modifier"
-MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 8 * 1024 * 1024, 64 * 1024 * 1024, 20_000
-"""Largest file received, packed and unpacked, and its longest sheet; 300 texts weigh 150 kB."""
+MAX_BYTES, MAX_UNPACKED, MAX_PARTS, MAX_ROWS = 16 * 1024 * 1024, 128 * 1024 * 1024, 20_000, 40_000
+"""Largest file received, packed and unpacked, its parts (a picture is one) and its longest
+sheet; the 2,800 texts of a whole language weigh 2 MB."""
 _HEADS = (
     ("Repère", 22),
     ("Dessin", 9),
@@ -86,6 +87,7 @@ def _reading(sheet: Any, rows: Sequence[Row], language: str) -> None:
         horizontal="right" if right_to_left else "left",
         readingOrder=2 if right_to_left else 1,
     )
+    before: tuple[str, str] | None = None
     for number, row in enumerate(rows, 2):
         where = [row.title, row.context]
         if row.sensitive:
@@ -101,7 +103,11 @@ def _reading(sheet: Any, rows: Sequence[Row], language: str) -> None:
             cell.alignment = theirs if column == _WORDS else reading
             if not open_:
                 cell.fill = grey
-        _picture(sheet, number, row.picto)
+        step = row.mark.rpartition("/")[2].partition(".")[0], row.title
+        if step != before:
+            # Once a step: a spreadsheet keeps each picture apart, however often it is the same.
+            _picture(sheet, number, row.picto)
+        before = step
         wrapped = [_wrapped(text, width) for text, (_, width) in zip(values, _HEADS, strict=True)]
         sheet.row_dimensions[number].height = max(_SIDE * 0.75 + 6, 15 * max(wrapped) + 4)
     offered = DataValidation(type="list", formula1=f'"{READ},{AGAIN}"', allow_blank=True)
@@ -283,12 +289,12 @@ def _cell(row: Sequence[Any], column: int) -> str:
 def _not_hostile(raw: bytes) -> None:
     """A spreadsheet is a ZIP of XML: nothing of it is opened before its size is known."""
     if len(raw) > MAX_BYTES:
-        raise WrongSheet("ce fichier est trop gros pour une relecture (plus de 8 Mo).")
+        raise WrongSheet("ce fichier est trop gros pour une relecture (plus de 16 Mo).")
     try:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             parts = archive.infolist()
             whole = sum(part.file_size for part in parts)
-            if len(parts) > 2000 or whole > MAX_UNPACKED:
+            if len(parts) > MAX_PARTS or whole > MAX_UNPACKED:
                 raise WrongSheet("ce fichier se déplie trop grand. Il n'a pas été ouvert.")
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _declares(archive, part):
