@@ -10,15 +10,18 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
+from base64 import b64encode
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from accessibility.card import drawings
 from accessibility.languages import LANGUAGES
 from mediation.person import words
 from mediation.person.door import Door
 from mediation.person.request import Refused, Request
 from mediation.person.server import Response, Server
+from mediation.person.showing import LENT, Shown
 from mediation.person.site import SAFE
 from mediation.services import CannotDo
 
@@ -100,6 +103,18 @@ class Lending:
         self._documents = {}
         self._server.stop()
         self._over(self)
+
+    def shown(self, language: str) -> Shown:
+        """What the person's page shows of it: a code to scan, an address and figures to type."""
+        drawn = b64encode(drawings.qr_svg(self.address).encode()).decode("ascii")
+        page = {
+            "vue": LENT,
+            "langue": language,
+            "qr": f"data:image/svg+xml;base64,{drawn}",
+            "lieu": self.place,
+            "code": f"{self.code[:3]} {self.code[3:]}",
+        }
+        return Shown(page)
 
     def _answer(self, request: Request) -> Response:
         self._door.check(request)

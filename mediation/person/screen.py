@@ -10,10 +10,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
-from accessibility.card import drawings
 from accessibility.languages import LANGUAGES
 from accessibility.speech.events import Started, Word
 from mediation.person import showing, words
@@ -43,8 +41,9 @@ SIGNALS = {
     "lentement": "La personne demande d'aller plus lentement.",
     "pas_compris": "La personne n'a pas compris.",
 }
-LEFT_ALONE, THANKS_FOR = 180.0, 8.0
-"""Seconds that questions stay once the visit is closed, and that thanks stay."""
+LEFT_ALONE, THANKS_FOR, GREETS_AFTER = 180.0, 8.0, 30.0
+"""Seconds that questions stay once the visit is closed, that thanks stay, and that the page is
+blank before it greets the next person."""
 _OVER = json.dumps({"vue": "fini"})
 
 
@@ -81,7 +80,7 @@ class Screen:
         self._asked: Asked | None = None
         self._lending: Lending | None = None
         self._timer: threading.Timer | None = None
-        """The page goes blank when it ends."""
+        """What is due later on the page: blank, or the greeting."""
         self._lit: Lit | None = None
         self._last_heard = 0
         self._from_id = 0
@@ -151,7 +150,7 @@ class Screen:
         with self._lock:
             self._view = None
             if self._asked is not None and not self._asked.over:
-                self._go_blank_in(LEFT_ALONE)
+                self._then(LEFT_ALONE, self._go_blank)
             else:
                 self._go_blank()
 
@@ -160,15 +159,30 @@ class Screen:
             self._stay()
             self._view, self._asked, self._chosen = None, None, ""
             self._put(Shown({"vue": BLANK, "langue": FRENCH}))
+            self._then(GREETS_AFTER, self._greet)
 
-    def _go_blank_in(self, seconds: float) -> None:
+    def _greet(self) -> None:
+        """The next person may choose their language."""
+        with self._lock:
+            if self._shown.page["vue"] == BLANK and self._view is None:
+                self._put(_home())
+
+    def _then(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do it later, unless something is shown meanwhile."""
         self._stay()
-        self._timer = threading.Timer(seconds, self._go_blank)
-        self._timer.daemon = True
-        self._timer.start()
+
+        def run() -> None:
+            with self._lock:
+                if self._timer is timer:  # not a step that came while this was waiting
+                    self._timer = None
+                    act()
+
+        timer = self._timer = threading.Timer(seconds, run)
+        timer.daemon = True
+        timer.start()
 
     def _stay(self) -> None:
-        """What is shown stays: no blank is due any more."""
+        """What is shown stays: nothing else is due any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -183,7 +197,7 @@ class Screen:
         with self._lock:
             self._lending = lending
             if self.on:
-                self._put(_lent(lending, self._chosen or FRENCH))
+                self._put(lending.shown(self._chosen or FRENCH))
         return (
             f"Sur le téléphone : {lending.place}, code {lending.code}. "
             "Même réseau wifi, pendant dix minutes."
@@ -358,7 +372,7 @@ class Screen:
             raise Refused(400)
         self._put(self._asked.page())
         if self._asked.over:
-            self._go_blank_in(THANKS_FOR)
+            self._then(THANKS_FOR, self._go_blank)
 
     def _tell(self, press: Press) -> None:
         pressed = self._pressed
@@ -371,17 +385,6 @@ class Screen:
 
 def _home(language: str = FRENCH) -> Shown:
     return Shown({"vue": HOME, "langue": language, "langues": words.names()})
-
-
-def _lent(lending: Lending, language: str) -> Shown:
-    code = b64encode(drawings.qr_svg(lending.address).encode()).decode("ascii")
-    return Shown({
-        "vue": LENT,
-        "langue": language,
-        "qr": f"data:image/svg+xml;base64,{code}",
-        "lieu": lending.place,
-        "code": f"{lending.code[:3]} {lending.code[3:]}",
-    })  # fmt: skip
 
 
 def _json(data: object) -> str:

@@ -256,6 +256,23 @@ class TestBlank:
         window.screen.blank()
         assert window.page() == {"vue": "vide", "langue": "fr", "n": window.screen._number}
 
+    def test_and_after_a_while_it_greets_the_next_person(
+        self, window, tmp_path, monkeypatch
+    ) -> None:
+        from mediation.person import screen
+
+        window.enter()
+        window.screen.show(view(tmp_path, ASK), "ar")
+        monkeypatch.setattr(screen, "GREETS_AFTER", 0.05)
+        window.screen.blank()
+        wait(window, lambda: window.screen._shown.page["vue"] == "accueil")
+        page = window.page()
+        assert (page["langue"], "Quel nom" in str(page)) == ("fr", False)
+        # Not over a step that came meanwhile.
+        window.screen.blank()
+        window.screen.show(view(tmp_path, SAY), "fr")
+        assert window.screen._timer is None
+
     def test_and_gone_with_the_desk(self, window) -> None:
         window.enter()
         window.screen.close()
