@@ -39,7 +39,7 @@ endef
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
-.PHONY: help install run test lint format bench proof lock docs cards sounds pictures clean \
+.PHONY: help install run test lint format bench proof lock docs cards sounds screens everything pictures clean \
 	evaluation test-evaluation bench-evaluation proof-evaluation
 
 help: ## the targets
@@ -125,6 +125,11 @@ cards: $(VENV)/.installed-dev ## every journey's card in every shape, on sheets 
 
 sounds: $(VENV)/.installed-dev ## every spoken text of every journey, as sound files with their figures
 	@$(PY) -m benchmarks.sounds
+
+screens: $(VENV)/.installed-dev ## the person's screen at every step and in every language, on sheets (Chromium)
+	@$(PY) -m benchmarks.screen_sheets -o build/ecrans || test $$? = 3
+
+everything: cards sounds screens ## all cards, sounds and screens of all journeys and languages
 
 pictures: $(VENV)/.installed-dev ## make the README's pictures again, from the code
 	@$(PY) -m benchmarks.pictures
