@@ -50,6 +50,7 @@ def test_each_is_one_sheet_of_paper_and_says_every_word_in_order() -> None:
         assert squeezed("".join(said)) == squeezed("".join(reading(outline(card)))), name
 
 
+TRANSLATED = ("ar", "en", "prs", "ps", "ru", "ti", "uk")
 _SHAPES = (Shape.A4, Shape.A5, Shape.LARGE)
 """Those laid out by themselves; the others are one of them, folded or in other letters."""
 _IN_EVERY_SHAPE = ("fr", "ar")
@@ -144,6 +145,15 @@ def test_every_journey_language_and_shape_is_valid_and_says_every_word(
                 said = [p.text for p in read(pdf).walk() if p.kind != "Figure"]
                 assert squeezed("".join(said)) == expected, (name, language, shape)
                 assert off_page(pdf) == [], (name, language, shape)
+    for language in TRANSLATED:
+        for name, card in usual_cards(date(2026, 11, 22), language).items():
+            assert uncovered(card) == "", (name, language)
+            for shape in _SHAPES:
+                pdf = files[f"{name}-traduit-{language}-{shape}"] = render(card, shape=shape)
+                assert len(page_texts(pdf)) <= most_pages(card, shape), (name, language, shape)
+                assert off_page(pdf) == [], (name, language, shape)
+                said = [p.text for p in read(pdf).walk() if p.kind != "Figure"]
+                assert squeezed("".join(said)) == squeezed("".join(reading(outline(card)))), name
     refused = judged(classpath, tmp_path, files)
     record_proof(
         "cartes : parcours x langue x forme, par veraPDF",
