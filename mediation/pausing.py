@@ -9,6 +9,7 @@ the next day. A secret journey is never kept.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from mediation.services import CannotDo
 from mediation.visit import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -62,16 +63,22 @@ class Waiting:
         return f"{self.label} : {self.title}{stopped}"
 
 
-def keep(visit: Visit) -> None:
+def keep(visit: Visit, aside: Callable[[Callable[[], None]], object] = lambda act: act()) -> None:
     """Keep the visit under way as it stands; nothing for a secret one, or where none can be kept.
 
-    Never raises: the visit goes on all the same.
+    Never raises: the visit goes on all the same. ``aside`` may write it in a thread.
     """
-    if visit.recorded and (visit.guide.moves or visit.kept):
-        try:
-            _put(visit, waiting=False)
-        except OSError:
-            return
+    if not visit.recorded or not (visit.guide.moves or visit.kept):
+        return
+    pauses, content = visit.services.pauses, _content(visit)
+    name = visit.kept = visit.kept or new_name()
+    turn = pauses.turn(name)
+
+    def write() -> None:
+        with contextlib.suppress(OSError):
+            pauses.put(name, content, waiting=False, turn=turn)
+
+    aside(write)
 
 
 def pause(visit: Visit) -> str:
@@ -80,7 +87,7 @@ def pause(visit: Visit) -> str:
         raise CannotDo(NEVER)
     visit.services.voice.stop()
     try:
-        _put(visit, waiting=True)
+        _put(visit)
     except OSError as error:
         raise CannotDo(REFUSED) from error
     said = f"En pause jusqu'à ce soir : « {visit.label} »."
@@ -95,7 +102,7 @@ def put_by(visit: Visit) -> bool:
     if not visit.recorded or not visit.services.pauses.lasts:
         return False
     try:
-        _put(visit, waiting=True)
+        _put(visit)
     except OSError:
         return False
     return True
@@ -187,15 +194,21 @@ def _left(many: int) -> str:
     return "effacées et comptées non closes" if many > 1 else "effacée et comptée non close"
 
 
-def _put(visit: Visit, *, waiting: bool) -> None:
-    services = visit.services
+def _put(visit: Visit) -> None:
+    """Let it wait. ``OSError``."""
     name = visit.kept or new_name()
+    visit.services.pauses.put(name, _content(visit), waiting=True)
+    visit.kept = name
+
+
+def _content(visit: Visit) -> dict[str, Any]:
+    services = visit.services
     if not visit.label:
         taken = [str(one.content.get("etiquette")) for one in services.pauses.waiting()]
         visit.label = words.label(services.chance, taken)
     loaded = visit.loaded
     known = services.library.entries.get(loaded.journey.id)
-    content: dict[str, Any] = {
+    return {
         "format": FORMAT,
         "jour": services.today().isoformat(),
         "etiquette": visit.label,
@@ -211,8 +224,6 @@ def _put(visit: Visit, *, waiting: bool) -> None:
         # A file that is not of this desk's library is found again by its path.
         "fichier": "" if known and known.path == loaded.path else str(loaded.path or ""),
     }
-    services.pauses.put(name, content, waiting=waiting)
-    visit.kept = name
 
 
 def _resumed(loaded: Loaded, services: Services, content: Mapping[str, Any]) -> Visit:

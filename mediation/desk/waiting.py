@@ -68,12 +68,12 @@ class WaitingRoom:
             self.desk.run_worker(_import, thread=True, group="warm")
 
     def keep(self) -> None:
-        """Keep the visit under way: a crash then loses nothing. After the paint, it takes 1 ms."""
+        """Keep the visit under way: a crash then loses nothing. Written beside the keys."""
         from mediation import pausing
 
         visit = self.desk.visit
         if visit is not None and self.desk.keeps and not self.desk.saving.busy:
-            pausing.keep(visit)
+            pausing.keep(visit, lambda act: self.desk.run_worker(act, thread=True, group="keep"))
 
     def pause(self) -> None:
         """Put the visit aside and go home."""

@@ -15,7 +15,9 @@ import contextlib
 import json
 import os
 import secrets
+import threading
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +62,8 @@ class Store:
         self._presence = Presence(folder)
         self._find_place = place
         self._place: KeyPlace | None = None
+        self._lock = threading.RLock()
+        self._turns: Counter[str] = Counter()
 
     @property
     def lasts(self) -> bool:
@@ -81,11 +85,27 @@ class Store:
         with contextlib.suppress(OSError):
             self.folder.rmdir()  # only where nothing waits
 
-    def put(self, name: str, content: dict[str, Any], *, waiting: bool) -> None:
+    def turn(self, name: str) -> int:
+        """What to hand to ``put`` from a thread: it does nothing once something came after."""
+        with self._lock:
+            self._turns[name] += 1
+            return self._turns[name]
+
+    def put(
+        self, name: str, content: dict[str, Any], *, waiting: bool, turn: int | None = None
+    ) -> None:
         """Keep ``content`` under the id ``name``: for any desk, or as under way here.
 
         ``OSError`` when it could not be kept.
         """
+        with self._lock:
+            if turn is None:
+                self.turn(name)
+            elif turn != self._turns[name]:
+                return
+            self._put(name, content, waiting=waiting)
+
+    def _put(self, name: str, content: dict[str, Any], *, waiting: bool) -> None:
         self.arrive()
         self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
         data = self._closed(name, content)
@@ -135,9 +155,11 @@ class Store:
 
     def drop(self, name: str) -> None:
         """The visit ``name`` is over here; with the last one the key goes too."""
-        self._remove(self._open(name))
-        self._remove(self._waiting(name))
-        self._forget_key()
+        with self._lock:
+            self.turn(name)
+            self._remove(self._open(name))
+            self._remove(self._waiting(name))
+            self._forget_key()
 
     def purge(self, keep: Callable[[dict[str, Any]], bool]) -> tuple[list[dict[str, Any]], int]:
         """Remove what is not to be kept; what it held, and how many could not be read.

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -221,6 +222,20 @@ class TestWhatIsOnTheDisk:
         }  # fmt: skip
         assert "J'écris" not in json.dumps(content)
         assert ":" not in content["jour"], "a day, and no hour"
+
+    def test_what_a_slow_disk_writes_too_late_is_not_written(self, desk: Services) -> None:
+        """A thread that keeps the visit comes after the close, or after the pause."""
+        late: list[Callable[[], None]] = []
+        visit = begun(desk, "msa")
+        pausing.keep(visit, late.append)
+        close(visit)
+        paused = begun(desk)
+        pausing.keep(paused, late.append)
+        pausing.pause(paused)
+        for act in late:
+            act()
+        assert list(desk.settings.pauses.glob("*.ouverte")) == []
+        assert len(pausing.waiting(desk)) == 1
 
     def test_nothing_once_it_is_closed_and_no_key_either(self, desk: Services) -> None:
         pausing.pause(begun(desk, "msa"))
