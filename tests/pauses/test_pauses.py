@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -11,13 +12,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from support import TODAY, journey, put, services
+from test_attacks import personal_strings
 
 from mediation import pausing
 from mediation.closing import Closing
+from mediation.commands.common import Stop
+from mediation.commands.questions import type_in
 from mediation.pauses import words
 from mediation.pauses.keys import ForThisAccount, InMemory, InSession, place
 from mediation.pauses.store import PAD, Store, Taken
@@ -511,3 +516,31 @@ class TestLineByLine:
         status, said = self.play(desk, "", "z", name="essai")
         assert status == HALF_WAY
         assert "mediation --simple, puis p." in said
+
+
+def test_personal_data_typed_at_the_new_questions_is_stored_nowhere(
+    tmp_path: Path,
+    folder: Path,
+    record_proof: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Which visit to take up, what is wrong with a step, how many sheets there are."""
+    strings = sorted(set(personal_strings(Random(17))))
+    monkeypatch.setenv("MEDIATION_HOME", str(tmp_path / "poste"))
+    desk = a_desk(tmp_path / "poste", folder, tmp_path / "session" / "cle")
+    typed = ["essai", "1", "", "z", *(part for text in strings for part in ("p", text))]
+    typed += ["p", "1", *(part for text in strings for part in ("s", text))]
+    typed += ["1", "1", "", "1", "5", *strings, "1", "1", "0", "", "q"]
+    target = io.StringIO()
+    Plain(desk, Lines(io.StringIO("\n".join(typed) + "\n"), target)).desk()
+    assert "Bilan enregistré" in target.getvalue()
+    box = io.StringIO("\n".join([*strings, "5", "5", "", "", "", "", "", "", "", "", "", "", ""]))
+    with contextlib.suppress(Stop):
+        type_in(None, Lines(box, io.StringIO()), TODAY)
+    desk.log.close()
+    kept = [path.read_bytes() for path in (tmp_path / "poste").rglob("*") if path.is_file()]
+    assert len(kept) >= 3
+    found = [text for text in strings if any(text.encode() in data for data in kept)]
+    record_proof("typed at the questions of pauses, signals and sheets",
+                 tried=4 * len(strings), files=len(kept), kept=len(found))  # fmt: skip
+    assert not found
