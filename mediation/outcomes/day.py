@@ -2,8 +2,8 @@
 
 Visits by subject (the journey's family) and duration band. Numbers alone: no row, no
 hour, no order. Kept in memory and in one file of today (``journee.json``), so that the
-desk may be closed at noon; a file of another day is removed when it is met. A discreet
-journey counts under « autre »; a secret one does not count.
+desk may be closed at noon; a file of another day is removed when it is met. A secret journey
+does not count.
 """
 
 from __future__ import annotations
@@ -44,8 +44,7 @@ class DayTally:
         """One visit more."""
         if not may_record(discretion):
             return
-        shown = family if discretion is Discretion.ORDINARY else Family.OTHER
-        self._last = (shown, duration)
+        self._last = (family, duration)
         self._change(self._last, 1)
 
     def take_back(self) -> None:

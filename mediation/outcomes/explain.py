@@ -129,8 +129,8 @@ _DAY = """\
 
 Pour ce que le médiateur doit reporter ailleurs, le poste compte les visites du jour par sujet (la
 famille du parcours) et par tranche de durée, en mémoire et dans un seul fichier, `journee.json` :
-le jour et des nombres, rien d'autre, ni heure, ni ordre, ni parcours. Un parcours discret est compté
-avec « autre » ; un parcours secret n'est pas compté. Le fichier d'un autre jour est effacé dès que
+le jour et des nombres, rien d'autre, ni heure, ni ordre, ni parcours. Un parcours secret n'est pas
+compté. Le fichier d'un autre jour est effacé dès que
 Médiation le rencontre. `mediation bilan journee` le montre.
 """
 

@@ -76,12 +76,12 @@ class TestWhatItHolds:
         assert path.stat().st_mtime == 0
         assert path.stat().st_mode & 0o077 == 0
 
-    def test_nothing_secret_and_nothing_discreet_by_its_name(self, tmp_path: Path) -> None:
+    def test_nothing_secret_and_of_a_discreet_visit_its_subject_alone(self, tmp_path: Path) -> None:
         tally = a_tally(tmp_path)
         add(tally, Family.SAFETY, discretion=Discretion.SECRET)
         assert not (tmp_path / "journee.json").exists()
-        add(tally, Family.SAFETY, discretion=Discretion.DISCREET)
-        assert tally.counts() == {(Family.OTHER, SHORT): 1}
+        add(tally, Family.TAXES, discretion=Discretion.DISCREET)
+        assert tally.counts() == {(Family.TAXES, SHORT): 1}
 
 
 class TestWhenTheDayIsOver:
