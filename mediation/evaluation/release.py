@@ -24,7 +24,7 @@ from mediation.evaluation.release_model import Audit, Reason, Release
 from mediation.evaluation.release_tables import Decision, Leaving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence, Set
 
     from mediation.evaluation.keys import CellKeys, Past, Sent
     from mediation.evaluation.tables import Table
@@ -149,12 +149,14 @@ def _mask_parts(cells: Cells, found: list[Decision]) -> None:
 
 def _audited(cells: Cells, found: list[Decision], keys: CellKeys, say: Progress) -> Audit:
     added = problems = 0
+    hider = _Hider(cells, found)
     for turn in range(_PASSES):
         say("Contrôle par programmation linéaire", turn / _PASSES)
         targets, system = _system(cells, found)
         result = audit(system)
         problems += result.problems
         narrow = dict(result.narrow)
+        changed: set[int] = set()
         narrowest, asked = result.narrowest, targets
         for publication in range(len(keys.sent)):
             say(f"Comparaison avec la publication {publication + 1}", turn / _PASSES)
@@ -163,8 +165,8 @@ def _audited(cells: Cells, found: list[Decision], keys: CellKeys, say: Progress)
             problems += late.problems
             asked += sum(need > 0 for need in system.need)
             narrowest = min(narrowest, late.narrowest)
-            narrow |= {first[variable]: width for variable, width in late.narrow.items()}
-        if not narrow:
+            changed |= {first[variable] for variable in late.narrow}
+        if not narrow and not changed:
             return Audit(
                 cells=len(cells.true),
                 relations=len(cells.sums),
@@ -174,11 +176,10 @@ def _audited(cells: Cells, found: list[Decision], keys: CellKeys, say: Progress)
                 problems=problems,
                 publications=len(keys.sent),
             )
-        before = added
-        for i in sorted(narrow):
-            added += _hide_beside(cells, found, i)
+        more = hider.hide(narrow, changed)
         _mask_parts(cells, found)
-        if added == before:
+        added += more
+        if not more:
             break
     raise AuditError(
         "Même en masquant d'autres cases, un curieux pourrait retrouver de petits nombres. Rien"
@@ -210,8 +211,11 @@ def _system(cells: Cells, found: list[Decision]) -> tuple[int, System]:
     for cell, true, need in zip(found, cells.true, needs, strict=True):
         low, high = _bounds(cell, true)
         system.add(max(low, -far), min(high, far), need)
+    # Where the parts make the whole, the sum says already that none is more than it.
+    told = {(part, whole) for whole, parts in cells.sums for part in parts}
     for i, wholes in enumerate(cells.wholes):
-        system.at_most += [(i, w, float(cells.true[w] - cells.true[i])) for w in wholes]
+        untold = {whole for whole in wholes if (i, whole) not in told}
+        system.at_most += [(i, w, float(cells.true[w] - cells.true[i])) for w in sorted(untold)]
     return len(needs), system
 
 
@@ -252,24 +256,65 @@ def _against(
     return first, system
 
 
-def _hide_beside(cells: Cells, found: list[Decision], i: int) -> int:
-    """Mask one more cell so that ``i`` is better hidden; how many were masked (0 or 1)."""
-    beside: dict[int, int] = defaultdict(int)
-    for whole, parts in cells.sums:
-        if i == whole or i in parts:
-            for other in (whole, *parts):
-                if other != i and found[other].shown is not None:
-                    beside[other] = cells.true[other]
-    # A change that shows too much is best hidden by itself.
-    if found[i].had is not None and found[i].shown is not None:
-        chosen = i
-    elif beside:
-        chosen = min(beside, key=lambda other: (beside[other], other))
-    elif found[i].shown is not None:
-        chosen = i
-    else:
-        return 0
-    cell = found[chosen]
-    cell.shown, cell.reason, cell.fresh = None, Reason.PROTECTS, True
-    cell.beside = cells.names[i][0] if chosen != i else ""
-    return 1
+class _Hider:
+    """Masks further cells, as few as it can, so that narrow ones are hidden better."""
+
+    def __init__(self, cells: Cells, found: list[Decision]) -> None:
+        self._cells = cells
+        self._found = found
+        self._sums: dict[int, list[tuple[int, tuple[int, ...]]]] = defaultdict(list)
+        for whole, parts in cells.sums:
+            for one in {whole, *parts}:
+                self._sums[one].append((whole, parts))
+
+    def hide(self, narrow: Mapping[int, float], changed: Set[int]) -> int:
+        """How many cells were masked. ``changed``: those whose change shows too much.
+
+        One cell of a sum at a time: it mostly hides the others of that sum too, which the
+        next pass sees.
+        """
+        hidden: set[int] = set()
+        for i in sorted({*narrow, *changed}, key=lambda i: (narrow.get(i, 0.0), i)):
+            if i in changed and self._found[i].shown is not None:
+                self._mask(i, i)
+                hidden.add(i)
+                continue
+            whole, parts = self._tightest(i)
+            members = {i, whole, *parts}
+            if hidden & members:
+                continue
+            shown = [one for one in members if self._found[one].shown is not None]
+            if not shown:
+                near = {one for w, p in self._sums[i] for one in (w, *p)}
+                shown = [one for one in near if self._found[one].shown is not None]
+            if shown:
+                chosen = min(shown, key=lambda one: (self._cells.true[one], one))
+                self._mask(chosen, i)
+                hidden.add(chosen)
+        return len(hidden)
+
+    def _mask(self, chosen: int, for_: int) -> None:
+        cell = self._found[chosen]
+        cell.shown, cell.reason, cell.fresh = None, Reason.PROTECTS, True
+        cell.beside = self._cells.names[for_][0] if chosen != for_ else ""
+
+    def _tightest(self, i: int) -> tuple[int, tuple[int, ...]]:
+        """The sum that says most of ``i`` by itself."""
+
+        def width(of: tuple[int, tuple[int, ...]]) -> float:
+            whole, parts = of
+            low, high = self._bounds(i)
+            sign = 1 if i == whole else -1
+            ends = [self._bounds(one) for one in parts if one != i]
+            if i != whole:
+                w_low, w_high = self._bounds(whole)
+                ends.append((-w_high, -w_low))
+            least, most = sum(end[0] for end in ends), sum(end[1] for end in ends)
+            if sign < 0:
+                least, most = -most, -least
+            return min(high, most) - max(low, least)
+
+        return min(self._sums[i], key=lambda of: (width(of), of), default=(i, ()))
+
+    def _bounds(self, i: int) -> tuple[float, float]:
+        return _bounds(self._found[i], self._cells.true[i])
