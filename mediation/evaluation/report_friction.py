@@ -61,7 +61,7 @@ def as_csv(found: Sequence[Stop]) -> bytes:
                 _safe(stop.step, ""),
                 _safe(stop.words, stop.step),
                 stop.reached.shown,
-                stop.left.shown if stop.left else "",
+                stop.left.low if stop.left else "",
                 f"{share.low:.3f}" if share else "",
                 f"{share.high:.3f}" if share else "",
                 _safe(" ; ".join(stop.foreseen), ""),
@@ -78,7 +78,9 @@ def _safe(words: str, instead: str) -> str:
 def as_page(found: Sequence[Stop], about: Provenance, period: str) -> str:
     """The list by service, each part ready to be sent by itself."""
     parts = []
-    by_service = sorted(found, key=lambda s: s.service)
+    # The service with the step where most stop comes first; its steps stay together.
+    first = {stop.service: place for place, stop in reversed(list(enumerate(found)))}
+    by_service = sorted(found, key=lambda s: first[s.service])
     for service, group in groupby(by_service, key=lambda s: s.service):
         parts.append(_part(service or "Service non précisé", list(group)))
     day = f"{about.date.day:02d}/{about.date.month:02d}/{about.date.year}"
@@ -99,6 +101,11 @@ def as_page(found: Sequence[Stop], about: Provenance, period: str) -> str:
     )
 
 
+def least(stop: Stop) -> str:
+    """The fewest visits that stop there: the protected number may be a little over the truth."""
+    return say.whole(stop.left.low) if stop.left else say.MASKED
+
+
 def _part(service: str, found: list[Stop]) -> str:
     items = []
     for stop in found:
@@ -110,7 +117,7 @@ def _part(service: str, found: list[Stop]) -> str:
         title = f"{stop.title} (version {stop.version})"
         items.append(
             f"<h3>{escape(tidy(stop.words))}</h3><p>{escape(tidy(title))}</p>"
-            f"<p><strong>Au moins {say.about(stop.left)} visites</strong> s'arrêtent à cette"
+            f"<p><strong>Au moins {least(stop)} visites</strong> s'arrêtent à cette"
             f" étape{escape(share)}.</p>{foreseen}"
         )
     return f"<section><h2>{escape(service)}</h2>{''.join(items)}</section>"

@@ -11,6 +11,7 @@ from mediation.evaluation import report_sections as sections
 from mediation.evaluation import report_words as say
 from mediation.evaluation.intervals import Interval
 from mediation.evaluation.report_figures import GOOD, HELD, change, share_of
+from mediation.evaluation.report_friction import least
 from mediation.evaluation.report_funnel import friction, stops
 from mediation.evaluation.report_model import (
     Answer,
@@ -166,7 +167,7 @@ def _where_stuck(release: Release, journeys: Journeys) -> Iterator[Answer]:
         stop = worst[0]
         words += (
             f" L'étape où le plus de visites guidées s'arrêtent : « {stop.words} »"
-            f" ({stop.title}), au moins {say.about(stop.left)} fois."
+            f" ({stop.title}), au moins {least(stop)} fois."
         )
     if words:
         yield Answer(
