@@ -458,7 +458,13 @@ def _walks(steps: Any, ends: Ends) -> Any:
 
     Every walk passes its first step, so the step reached most often tells how many began.
     """
-    good, other = _among(steps, ends.good), _among(steps, ends.other)
+    # A column of its own: asked once a line, not once a sum.
+    steps = steps.mutate(
+        fin=_among(steps, ends.good)
+        .ifelse("bonne", _among(steps, ends.other).ifelse("autre", ""))
+        .cast("string")
+    )
+    good, other = steps.fin == "bonne", steps.fin == "autre"
     walks = steps.group_by(_WALK).agg(
         n=_whole(steps.atteinte.max()),
         bonne=_whole(steps.atteinte.sum(where=good)),
