@@ -188,7 +188,9 @@ class HomeScreen(DeskScreen):
         if entry is None and self._first:
             parts = [Content.styled(first_time.TITLE, "bold"), *map(Content, first_time.ON_SCREEN)]
         if entry is not None:
-            parts.append(Content.styled(entry.title, "bold"))
+            # Under the list the title is already there, whole; beside it or where it is cut, not.
+            if not self.has_class("-column"):
+                parts.append(Content.styled(entry.title, "bold"))
             finding, today = self.desk.finding, self.desk.services.today()
             for label, text in about(entry, today, finding.brief(entry), finding.voices()):
                 parts.append(Content.assemble((label, "bold"), f" : {text}"))
