@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from mediation.desk.facts import how_long, how_sure
+from mediation.desk.widgets.flat import Flat
 from mediation.desk.widgets.lines import fit, wrap
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _COLUMNS_FROM = 60
 """Narrower, only titles are listed; the rest is told for the one pointed at."""
 
 
-class Results(Widget):
+class Results(Flat):
     """A list drawn in one piece: a key costs one repaint, however many journeys there are.
 
     ``empty`` is the sentence shown where there is nothing to list. The focus

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widget import Widget
 
+from mediation.desk.widgets.flat import Flat
 from mediation.desk.widgets.lines import wrap
 from mediation.desk.widgets.plain import hung
 from mediation.journey.view import Mode
@@ -30,7 +30,7 @@ MORE = "suite du texte : Page suiv."
 BEGINNING = "début du texte : Page préc."
 
 
-class Sheet(Widget):
+class Sheet(Flat):
     """Nothing is chosen in advance.
 
     Pointing chooses nothing: it moves the terminal's cursor, for a braille
