@@ -28,6 +28,8 @@ PALE_RED = "#f3d3bf"
 SIZE = 14.0
 """Of letters, in the units of the chart; small ones are 12."""
 SMALL = 12.0
+WIDE = 0.6
+"""Width of a wide letter, in sizes: leaves room beside a bar for the words of its number."""
 _NARROW = 480.0
 EM = 0.57
 """Width of an average letter, in sizes: only used to leave room and to break lines."""
@@ -136,7 +138,7 @@ def intervals(
     shapes: list[Shape] = []
     narrow = width < _NARROW
     left = 0.0 if narrow else width * 0.36
-    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * EM + 8
+    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * WIDE + 10
     right = width if narrow else width - said_wide
     pad = 9.0
     track = right - left - 2 * pad
@@ -209,7 +211,7 @@ def bars(marks: Sequence[Mark], width: float, *, colour: str = BLUE) -> Chart:
     shapes: list[Shape] = []
     narrow = width < _NARROW
     left = 0.0 if narrow else width * 0.36
-    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * EM + 14
+    said_wide = max((len(m.said) for m in marks), default=0) * SMALL * WIDE + 14
     right = width if narrow else width - said_wide
     top = max((m.high for m in marks), default=1.0) or 1.0
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from mediation.evaluation import report_words as say
 from mediation.evaluation.charts import (
     BLUE,
-    EM,
     FAINT,
     PALE,
     RED,
     SMALL,
     SOFT,
     TRACK,
+    WIDE,
     Box,
     Chart,
     Label,
@@ -139,7 +139,7 @@ def _draw(journey: JourneyInfo, rows: Sequence[Stop], start: int, width: float) 
     gutter = 34.0 if narrow else 64.0
     named = 0.0 if narrow else width * 0.37
     left = gutter + named
-    beside = max((len(_said(stop)) for stop in rows), default=0) * SMALL * EM + 10
+    beside = max((len(_said(stop)) for stop in rows), default=0) * SMALL * WIDE + 10
     room = width - left - (0 if narrow else beside)
     top = max([start, *(s.reached.shown for s in rows), 1])
     shapes: list[Shape] = []
