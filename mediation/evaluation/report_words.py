@@ -123,7 +123,7 @@ def short_quarter(word: str) -> str:
 
 def desks(least: int) -> str:
     """A class of numbers of desks, by its lower end."""
-    return f"{least} ou plus" if least else MASKED
+    return f"{whole(least)} ou plus" if least else MASKED
 
 
 def label(dim: str, value: str) -> str:
