@@ -254,7 +254,7 @@ def test_a_whole_country_from_bundles_to_a_report(
     done = evaluate(tmp_path / "h", bundles, "-o", tmp_path / "p", "--nouvelles-cles")
     assert done.returncode == 0, done.stderr
     found = check(tmp_path / "p", making.QUARTERS)
-    shown = re.search(r"plus de ([\d,]+) % des visites encore publiées", done.stdout)
+    shown = re.search(r"plus de ([\d,]+)\s%\sdes visites encore publiées", done.stdout)
     assert shown, done.stdout
     assert numbers(shown[1])[0] >= 90
     record_proof(
