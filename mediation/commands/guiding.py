@@ -40,7 +40,7 @@ def guide(name: str, *, language: str, day: str | None, simple: bool, turned: bo
         if file is None and name not in services.library.entries:
             raise common.unknown(services.library, name)
         if not simple:
-            return _screen(services, None if file else name, file, turned=turned)
+            return _screen(services, None if file else name, file, language, turned=turned)
         return _plain(services, language, turned=turned).one(name, file)
 
 
@@ -64,9 +64,14 @@ def _plain(services: Services, language: str = "fr", *, turned: bool) -> Plain:
 
 
 def _screen(
-    services: Services, name: str | None = None, file: Path | None = None, *, turned: bool
+    services: Services,
+    name: str | None = None,
+    file: Path | None = None,
+    language: str = "fr",
+    *,
+    turned: bool,
 ) -> int:
     common.needs_a_terminal("mediation --simple")
     from mediation.desk.app import run
 
-    return run(services, name, file, turned=turned)
+    return run(services, name, file, language, turned=turned)

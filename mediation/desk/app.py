@@ -277,6 +277,7 @@ def run(
     services: Services,
     start: str | None = None,
     start_file: Path | None = None,
+    language: str = "fr",
     *,
     turned: bool = False,
 ) -> int:
@@ -285,11 +286,13 @@ def run(
     0 when nothing was left open; 1 when a visit was left half-way (it is
     counted « non clos », nothing of it is recorded) or when the desk itself
     failed, with one sentence on standard error. ``start`` opens a journey by
-    its id, ``start_file`` from a file; ``turned`` opens the person's screen too.
+    its id, ``start_file`` from a file, in the person's ``language``; ``turned`` opens
+    the person's screen too.
     Lets go of screen, voice and outcome file.
     """
     read_alt_digits()
     desk = Desk(services, start, start_file, turned=turned)
+    desk.visits.language = "" if language == "fr" else language
     status, said = DONE, LEFT
 
     def end_pauses(services: Services, *, purge: bool) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk_sitting import CLOSE, Sit
-from support import services
+from desk_sitting import CLOSE, SAY, Sit
+from support import journey, put, services, translate
 from textual.pilot import Pilot
 
 from mediation import pausing
@@ -106,6 +106,18 @@ class TestExitStatus:
         summary = desk.log.summary()
         assert summary.total == 0
         assert summary.counters["non-clos"] == 1
+
+
+def test_a_visit_may_begin_in_the_persons_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``mediation guider essai --langue uk``, on the screen as line by line."""
+    path = put(tmp_path / "parcours", journey(SAY))
+    translate(path, "uk", {"dire.usager": "Добрий день."})
+    desk = services(tmp_path / "poste", tmp_path / "parcours")
+    Ends(monkeypatch, "a", "ctrl+c")
+    desk_app.run(desk, "essai", language="uk")
+    assert desk.voice.how[0]["language"] == "uk"
 
 
 class TestAFaultOfTheDesk:

@@ -12,9 +12,9 @@ from textual import events
 
 KEYS = [
     *("enter escape backspace space up down pageup pagedown tab shift+tab left right home end "
-      "delete f1 f6 f7 f8 f10 ctrl+z ctrl+g ctrl+l ctrl+o ctrl+u ctrl+q alt+1 alt+2 "
+      "delete f1 f4 f6 f7 f8 f10 f12 ctrl+z ctrl+g ctrl+l ctrl+o ctrl+u ctrl+q alt+1 alt+2 "
       "question_mark").split(),
-    *"1234567890", *"1234", "ctrl+e", "ctrl+b", "f9", *"acmohbxezqlikn",
+    *"1234567890", *"1234", "ctrl+e", "ctrl+b", "f9", *"acmohbxezqliknsfv",
     "é", "ampersand", "enter", "enter", "1", "1",
 ]  # fmt: skip
 SIZES = [(80, 24), (44, 30), (40, 12), (40, 10), (39, 11), (120, 36)]
