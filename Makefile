@@ -106,9 +106,11 @@ format: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev ## speed, as ratios against a floor or a peer in the same run
 	@$(PY) -m benchmarks
+	@$(MAKE) --no-print-directory bench-evaluation
 
 proof: $(VENV)/.installed-dev ## what takes long: seeded, prints what was tried and found
 	@$(PY) -m pytest -m long
+	@$(MAKE) --no-print-directory proof-evaluation
 
 docs: $(VENV)/.installed-dev ## write again the pages and the schema that come from the code
 	@$(PY) -m mediation.journey.schema > journeys/schema/parcours-1.schema.json
