@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from contextlib import contextmanager
 from datetime import date
 from importlib.util import find_spec
@@ -107,7 +109,7 @@ def _run(asked: argparse.Namespace, output: Path, work: Path, keys: Path) -> Cou
         written = report.write(protected, about, output, keys=secret, journeys=journeys_of(library))
         progress("Écriture du rapport", 1.0)
     _tell(found)
-    print(written.summary)
+    print(_folded(written.summary) if sys.stdout.isatty() else written.summary)
     return found
 
 
@@ -155,6 +157,18 @@ def _tell(found: Counted) -> None:
         say(f"À vérifier : {_clean(remark)}\n")
 
 
+def _folded(text: str) -> str:
+    """``text`` between the terminal's words: it would cut them. A path stays whole."""
+    width = shutil.get_terminal_size().columns
+    return "\n".join(
+        textwrap.fill(
+            line, width, subsequent_indent=line[: len(line) - len(line.lstrip(" "))],
+            break_long_words=False, break_on_hyphens=False,
+        )
+        for line in text.splitlines()
+    )  # fmt: skip
+
+
 def _clean(text: str) -> str:
     from accessibility.text import one_line
 
@@ -174,6 +188,8 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
 
         def progress(what: str, done: float) -> None:
             if what not in tasks:
+                for earlier in tasks.values():  # one thing after the other
+                    bars.update(earlier, completed=1.0)  # type: ignore[arg-type]
                 tasks[what] = bars.add_task(what, total=1.0)
             bars.update(tasks[what], completed=done)  # type: ignore[arg-type]
 
