@@ -80,14 +80,14 @@ class Frame(CursorApp, inherit_bindings=False):
                     loop.add_signal_handler(number, act, True)
 
     def mind_the_terminal(self) -> None:
-        """The terminal is gone without a signal: the visit counts as left, too."""
+        """The terminal is gone without a signal: as when its window is closed."""
         fileno = getattr(self._driver, "fileno", None)
         if isinstance(fileno, int):
             loop = asyncio.get_running_loop()
 
             def gone() -> None:
                 with contextlib.suppress(RuntimeError):  # the desk has just closed by itself
-                    loop.call_soon_threadsafe(self.action_leave, True)
+                    loop.call_soon_threadsafe(self.action_shut, True)
 
             self._hangup = Hangup(fileno, gone)
             self._hangup.start()

@@ -12,6 +12,7 @@ import pytest
 from support import journey, put
 
 from mediation.outcomes.log import OutcomeLog
+from mediation.pauses.keys import place
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals are a POSIX thing")
 
@@ -23,13 +24,16 @@ sys.exit(main())
 """
 
 
+STEPS = {"a": "Bonjour.", "b": "Asseyez-vous."}
+
+
 class Window:
     """A terminal window with the desk in it; it is no session's own, so no SIGHUP comes."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *arguments: str) -> None:
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "guider", "essai"],
+            [sys.executable, "-c", PROGRAM, *arguments],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
             env=os.environ | {"MEDIATION_HOME": str(home), "TERM": "xterm-256color"},
         )  # fmt: skip
@@ -40,14 +44,18 @@ class Window:
         while words.encode() not in seen:
             seen += os.read(self.master, 65536)
 
+    def press(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
     def close(self) -> None:
         os.close(self.master)
 
 
 @pytest.fixture
 def window(tmp_path: Path) -> Iterator[Window]:
-    put(tmp_path / "parcours", journey({"id": "a", "type": "dire", "usager": "Bonjour."}))
-    opened = Window(tmp_path)
+    steps = ({"id": name, "type": "dire", "usager": said} for name, said in STEPS.items())
+    put(tmp_path / "parcours", journey(*steps))
+    opened = Window(tmp_path, "guider", "essai")
     yield opened
     opened.process.kill()
     opened.process.wait()
@@ -59,4 +67,41 @@ def test_a_terminal_that_goes_without_a_signal_ends_the_desk(
     window.wait_for("Bonjour.")
     window.close()
     assert window.process.wait(timeout=60) == 1
-    assert OutcomeLog(tmp_path / "bilans").summary().counters["non-clos"] == 1
+    log = OutcomeLog(tmp_path / "bilans")
+    if survives(tmp_path):
+        assert "non-clos" not in log.summary().counters, "nobody chose to leave it"
+        takes_up(tmp_path, "Bonjour.")
+    else:
+        assert log.summary().counters["non-clos"] == 1
+
+
+def test_killed_in_the_middle_it_goes_on_where_it_was(window: Window, tmp_path: Path) -> None:
+    if not survives(tmp_path):
+        pytest.skip("this PC keeps no key through a crash")
+    window.wait_for("Bonjour.")
+    window.press("\r")
+    window.wait_for("Asseyez-vous.")
+    window.press("?")  # by the time the help is there, the step was kept
+    window.wait_for("Aide")
+    window.process.kill()
+    window.process.wait()
+    takes_up(tmp_path, "Asseyez-vous.")
+
+
+def survives(home: Path) -> bool:
+    """Whether a pause outlives the program here."""
+    return place(home).lasts
+
+
+def takes_up(home: Path, words: str) -> None:
+    """The desk is opened again: F4, the first visit, and the step it stood at."""
+    again = Window(home)
+    try:
+        again.wait_for("1\u00a0en\u00a0pause")
+        again.press("\x1bOS")
+        again.wait_for("Visites en pause")
+        again.press("1")
+        again.wait_for(words)
+    finally:
+        again.process.kill()
+        again.process.wait()
