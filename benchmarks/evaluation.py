@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import duckdb  # its absence leaves this module out of `make bench`
+import duckdb  # noqa: F401 - its absence leaves this module out of `make bench`
 
 from benchmarks import country
 from benchmarks.rows import Row
@@ -74,12 +74,13 @@ def _longer(settled: Path, folder: Path, many: int) -> Path:
             .replace("annee", "an as annee", 1)
         )  # fmt: skip
         times = -(-many // country.QUARTERS)
-        duckdb.sql(
-            f"copy (select {later} from (select *, (annee::int + 2 * pas)::varchar as an"
-            f" from '{settled / fact}.parquet', range({times}) as pas(pas))"
-            f" where an || right(trimestre, 2) <= '{keep}' order by 4, 1)"
-            f" to '{target}' (format parquet, compression zstd)"
-        )
+        with base.engine(folder) as connection:
+            connection.execute(
+                f"copy (select {later} from (select *, (annee::int + 2 * pas)::varchar as an"
+                f" from '{settled / fact}.parquet', range({times}) as pas(pas))"
+                f" where an || right(trimestre, 2) <= '{keep}' order by 4, 1)"
+                f" to '{target}' (format parquet, compression zstd)"
+            )
     return longer
 
 

@@ -48,6 +48,8 @@ def engine(work: Path) -> Iterator[Any]:
         }
     )
     try:
+        # Its own bar would be written on standard output, where the summary goes.
+        connection.execute("set enable_progress_bar = false")
         yield connection
     except duckdb.Error as error:
         raise EvaluationError(
@@ -156,6 +158,7 @@ def counting(work: Path, folder: Path) -> Iterator[Mapping[str, Any]]:
 
     with engine(work) as connection:
         backend = ibis.duckdb.from_connection(connection)
+        connection.execute("set enable_progress_bar = false")  # Ibis sets its own
         yield {
             table: backend.read_parquet(str(folder / f"{table}.parquet"), table_name=table)
             for table in FACTS
