@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +73,8 @@ def _screen(
     turned: bool,
 ) -> int:
     common.needs_a_terminal("mediation --simple")
+    # Until the first paint nothing that is made is thrown away: looking for it is lost time.
+    gc.disable()
     from mediation.desk.app import run
 
     return run(services, name, file, language, turned=turned)

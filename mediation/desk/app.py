@@ -11,6 +11,7 @@ of a visit to its close), ``saving`` (the outcome), ``aside`` (what takes long).
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
@@ -117,6 +118,10 @@ class Desk(Frame, inherit_bindings=False):
             self.set_keymap(kept)
 
     def _after_paint(self) -> None:
+        if not gc.isenabled():
+            # What is loaded by now stays: a collection need not go through it at each step.
+            gc.freeze()
+            gc.enable()
         self.run_worker(self._warm, thread=True, group="warm")
         self.set_interval(END_OF_DAY, self.waiting.end_of_day)
         if self._start is not None:
