@@ -27,7 +27,7 @@ def targets() -> set[str]:
 
 def test_the_workflow_runs_both_systems_and_both_pythons() -> None:
     jobs = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]
-    for system in ("linux", "windows"):
+    for system in ("linux", "evaluation", "windows"):
         assert jobs[system]["runs-on"].startswith(("ubuntu", "windows"))
         assert jobs[system]["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
 
@@ -38,6 +38,18 @@ def test_the_workflow_names_locks_that_exist_and_installs_them_with_hashes() -> 
     for line in installs:
         assert (ROOT / line.rpartition(" ")[2]).is_file()
         assert "--require-hashes --only-binary :all:" in line
+
+
+@pytest.mark.parametrize("name", [".github/workflows/tests.yml", ".ci/run"])
+def test_the_evaluation_is_tested_with_axe_verapdf_and_postgresql(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    if name.endswith(".yml"):
+        text = "\n".join(
+            s.get("run", "") for s in yaml.safe_load(text)["jobs"]["evaluation"]["steps"]
+        )
+    before = text[: re.search(r"^make .*test-evaluation", text, re.MULTILINE).start()]  # type: ignore[union-attr]
+    for needed in ("NODE_AXE", "axe-core@", "default-jdk-headless", "libjaxb-java", "postgresql"):
+        assert needed in before, needed
 
 
 @pytest.mark.parametrize("name", [".github/workflows/tests.yml", ".ci/run"])

@@ -26,11 +26,18 @@ LOCKS = (
     "requirements-windows.lock",
     "requirements-dev-windows.lock",
 )
+# One file each, the desk's packages included: an environment of its own.
+EVALUATION_LOCKS = ("requirements-evaluation.lock", "requirements-evaluation-windows.lock")
 HERE = LOCKS[2:] if sys.platform == "win32" else LOCKS[:2]
 LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
 WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"}
 RUN = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
 DEV = PROJECT["dependency-groups"]["dev"]
+EVALUATION = [
+    *RUN,
+    *PROJECT["project"]["optional-dependencies"]["evaluation"],
+    *PROJECT["dependency-groups"]["evaluation"],
+]
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)(?:\s*;\s*(.+?))?$")
 _HASH = re.compile(r"^--hash=sha256:[0-9a-f]{64}$")
 
@@ -69,7 +76,7 @@ def asked(lines: Iterable[str], platform: dict[str, str]) -> list[Requirement]:
     return [need for need in found if need.marker is None or need.marker.evaluate(dict(platform))]
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, *EVALUATION_LOCKS])
 class TestEveryLockFile:
     def test_holds_a_hash_for_every_package(self, lock: str) -> None:
         found = list(entries(lock))
@@ -92,8 +99,10 @@ class TestEveryLockFile:
         (RUN, ("requirements-windows.lock",), WINDOWS),
         (DEV, ("requirements.lock", "requirements-dev.lock"), LINUX),
         (DEV, ("requirements-windows.lock", "requirements-dev-windows.lock"), WINDOWS),
+        (EVALUATION, EVALUATION_LOCKS[:1], LINUX),
+        (EVALUATION, EVALUATION_LOCKS[1:], WINDOWS),
     ],
-    ids=["linux", "windows", "linux-dev", "windows-dev"],
+    ids=["linux", "windows", "linux-dev", "windows-dev", "linux-evaluation", "windows-evaluation"],
 )
 class TestAgainstTheProject:
     def test_every_dependency_is_locked_in_the_range_it_asks_for(
@@ -115,6 +124,8 @@ class TestTogether:
         [
             ("requirements.lock", "requirements-dev.lock"),
             ("requirements-windows.lock", "requirements-dev-windows.lock"),
+            ("requirements.lock", EVALUATION_LOCKS[0]),
+            ("requirements-windows.lock", EVALUATION_LOCKS[1]),
         ],
     )
     def test_a_package_of_both_files_has_one_version(self, first: str, second: str) -> None:
