@@ -30,6 +30,7 @@ BY_RESULT = {
     "territoires": ("trimestre", "territoire"),
     "departements": ("annee", "departement"),
     "familles": ("annee", "famille"),
+    "familles-trimestres": ("trimestre", "famille"),
     "parcours": ("annee", "famille", "parcours"),
 }
 """Tables that every engine makes, from ``resultats``."""

@@ -207,6 +207,10 @@ def coverage(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
             "Comment les visites finissent, par famille de parcours et par an",
             ("annee", "famille"),
         ),
+        "familles-trimestres": (
+            "Comment les visites finissent, par famille de parcours et par trimestre",
+            ("trimestre", "famille"),
+        ),
         "parcours": (
             "Comment les visites finissent, par parcours et par an",
             ("annee", "famille", "parcours"),
@@ -450,7 +454,7 @@ def asked(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
 
 # -- followed walks: counters that the desks rounded down ----------------------
 
-_WALK = ["site", "trimestre", "annee", "lots", "parcours", "version", "empreinte"]
+_WALK = ["site", "trimestre", "annee", "territoire", "lots", "parcours", "version", "empreinte"]
 
 
 def _walks(steps: Any, ends: Ends) -> Any:
@@ -501,6 +505,10 @@ def _among(steps: Any, ends: Sequence[str]) -> Any:
         "versions-trimestres": (
             "Visites guidées et leur fin, par version et par trimestre",
             ("trimestre", "parcours", "version"),
+        ),
+        "versions-territoires": (
+            "Visites guidées et leur fin, par version et par territoire",
+            ("territoire", "parcours", "version"),
         ),
     },
 )

@@ -11,9 +11,9 @@ from mediation.evaluation.report_model import Grid, Heading, Text
 from mediation.evaluation.report_parts import figure, last_year, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from mediation.evaluation.release_model import Release
+    from mediation.evaluation.release_model import Release, Released
     from mediation.evaluation.report_journeys import Journeys
     from mediation.evaluation.report_model import Block
 
@@ -43,6 +43,9 @@ def topics(release: Release, journeys: Journeys) -> Iterator[Block]:
             for r in rows
         ),
     )
+    quarterly = release.table("familles-trimestres")
+    if quarterly is not None and len(quarterly.values("trimestre")) > 1:
+        yield _families_by_quarter(quarterly, [families.value(r, "famille") for r in rows])
     if by_journey is not None and by_journey.rows:
         found = [r for r in by_journey.of(annee=year) if r.n is not None]
         found.sort(key=lambda r: (-(r.n.shown if r.n else 0), r.dims))
@@ -60,6 +63,26 @@ def topics(release: Release, journeys: Journeys) -> Iterator[Block]:
             ),
             folded=len(found) > 15,
         )
+
+
+def _families_by_quarter(table: Released, families: Sequence[str]) -> Grid:
+    """Visits of each family over the last four quarters: what fits on a page's width."""
+    quarters = table.values("trimestre")[-4:]
+
+    def told(family: str, quarter: str) -> str:
+        row = next(iter(table.of(famille=family, trimestre=quarter)), None)
+        # A row that is not there: all of it is masked, or nobody came.
+        return say.about(row.n) if row is not None else f"{say.MASKED} ou aucune"
+
+    return Grid(
+        "Visites par famille de démarches, trimestre par trimestre",
+        ("Famille", *map(say.quarter, quarters)),
+        tuple(
+            (say.label("famille", family), *(told(family, quarter) for quarter in quarters))
+            for family in families
+        ),
+        folded=True,
+    )
 
 
 def _journey(journeys: Journeys, value: str) -> str:

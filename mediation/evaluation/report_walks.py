@@ -14,7 +14,7 @@ from mediation.evaluation.report_model import Bullets, Grid, Heading, Text
 from mediation.evaluation.report_parts import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from mediation.evaluation.intervals import Interval
     from mediation.evaluation.release_model import Release, Released
@@ -137,6 +137,38 @@ def versions(release: Release, journeys: Journeys) -> Iterator[Block]:
         tuple((journeys.title(j), v, say.about(r.n), say.share(s)) for j, v, r, s in told),
         folded=len(told) > 12,
     )
+    by_place = release.table("versions-territoires")
+    several = {j for j in table.values("parcours") if len(list(table.of(parcours=j))) > 1}
+    if by_place is not None:
+        rows = tuple(_by_territory(by_place, several, journeys))
+        if rows:
+            yield Grid(
+                "Selon le territoire, pour les parcours qui ont deux versions",
+                ("Parcours", "Version", "Territoire", "Visites guidées", "Bonne fin"),
+                rows,
+                folded=True,
+            )
+
+
+def _by_territory(
+    table: Released, several: Container[str], journeys: Journeys
+) -> Iterator[tuple[str, ...]]:
+    """Whether a version does the same everywhere: versions side by side in each territory."""
+    for journey in table.values("parcours"):
+        if journey not in several:
+            continue
+        for territory in table.values("territoire"):
+            rows = table.of(parcours=journey, territoire=territory)
+            for row in sorted(rows, key=lambda r: int(table.value(r, "version"))):
+                share = walk_share(table, row)
+                if share is not None:
+                    yield (
+                        journeys.title(journey),
+                        table.value(row, "version"),
+                        say.label("territoire", territory),
+                        say.about(row.n),
+                        say.share(share),
+                    )
 
 
 def version_pairs(release: Release, journeys: Journeys) -> list[tuple[str, str, str, Interval]]:

@@ -388,6 +388,26 @@ def _all_unsure(line: str, unsure: tuple[str, ...]) -> bool:
     return sum(line.count(words) for words in unsure) >= nodes > 0
 
 
+def test_families_by_quarter_and_versions_by_territory_are_told(
+    release: Release, files: dict[str, bytes]
+) -> None:
+    page = files["rapport.html"].decode()
+    for caption, name in (
+        ("Visites par famille de démarches, trimestre par trimestre", "familles-trimestres"),
+        ("Selon le territoire, pour les parcours qui ont deux versions", "versions-territoires"),
+    ):
+        table = release.table(name)
+        assert table is not None
+        assert len(table.rows) > 10
+        shown = page.partition(caption)[2].partition("</table>")[0]
+        assert shown.count("<tr") > 3
+        cells = re.findall(r"<td[^>]*>([^<]+)</td>", shown)
+        numbers = {number.shown for row in table.rows if (number := row.n) is not None}
+        told = {int(re.sub(r"\s", "", cell)) for cell in cells if re.fullmatch(r"[\d\s]+", cell)}
+        assert len(told & numbers) > 3
+        assert any(path.endswith(f"{name}.csv") for path in files)
+
+
 # -- the PDF -------------------------------------------------------------------------------
 
 
