@@ -57,7 +57,11 @@ def _desk(times: _Times, many: str) -> None:
     with Terminal([str(COMMAND)], environment(MEDIATION_HOME=many)) as desk:
         desk.settle(QUESTION, quiet=_READY)
         # What is told of the journey pointed at comes later on purpose, below these rows.
-        times.search += [desk.press(c, rows=_LIST) * 1000 for c in _NEED if c != " "]
+        for letter in _NEED:
+            if letter == " ":
+                desk.send(letter)  # paints nothing; left out, « cartevit » would be a misspelling
+            else:
+                times.search.append(desk.press(letter, rows=_LIST) * 1000)
 
 
 def _visit(times: _Times, home: str) -> None:

@@ -125,6 +125,9 @@ class HomeScreen(DeskScreen):
         self._first = first_time.is_first(self.desk.services.settings)
         self._rank()
         self.draw_foot()
+        # Watched, not told by a message: the letter and what it finds are then one paint.
+        # As two, the second waits for Textual's next frame, 17 ms later.
+        self.watch(self.query_one("#need", Input), "value", self._typed, init=False)
 
     def on_screen_resume(self) -> None:
         """The settings may have changed meanwhile."""
@@ -157,10 +160,9 @@ class HomeScreen(DeskScreen):
         # Comes through the box, so after every letter typed before it.
         self.action_open()
 
-    @on(Input.Changed, "#need")
-    def _typed(self) -> None:
+    def _typed(self, value: str) -> None:
         # Emptied for the next person, the box leaves the sentence about the last one.
-        if self.query_one("#need", Input).value:
+        if value:
             self.say("")
         self._rank()
 
