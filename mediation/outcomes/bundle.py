@@ -103,7 +103,7 @@ def tables(
             # What blocked is in its own family and says nothing of the visit's end.
             ("blocages", blockers, False),
         ):
-            table = roll_up(counts, diverse=diverse)
+            table = roll_up(counts, diverse=diverse, safe=form > 1)
             cells = table.cells.items()
             lines[name] += [(number, *class_, value, n) for (class_, value), n in cells]
             if table.withheld:
@@ -117,7 +117,7 @@ def tables(
             answers: Counter[tuple[tuple[str, ...], str]] = Counter(
                 {((), word): said[word] for word in words if said[word]}
             )
-            shown = roll_up(answers, diverse=False).cells
+            shown = roll_up(answers, diverse=False, safe=form > 1).cells
             lines["reponses"] += [(number, value, n) for (_, value), n in shown.items()]
             if "questions" in lines:
                 states = Counter({state: said[f"{question}-{state}"] for state in VoiceState})

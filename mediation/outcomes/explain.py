@@ -159,7 +159,8 @@ Règles, revérifiées sur le fichier lui-même par `mediation bilan verifier` :
 
 1. Chaque case compte au moins {K}. Plus petite, elle rejoint sa famille de parcours, puis
    l'ensemble ; si cela ne suffit pas elle est retenue, et le nombre de visites retenues est dit
-   (`retenus.csv`).
+   (`retenus.csv`). Si les petites cases sont égales, ou font moins de {K} ensemble, la plus petite
+   des autres va avec elles (sauf entre les parcours d'une famille).
 2. Un résultat a le même total dans tous les tableaux, ou il n'est dans aucun : soustraire deux
    tableaux n'isole personne. Ce qui est retenu compte aussi {K} visites au moins, ou zéro.
 3. Pour un parcours, une famille ou une main, les tableaux montrent deux résultats ou aucun : savoir
@@ -197,8 +198,11 @@ comment elle a fini. Chiffres pour les petits sites.
 | le fichier **du poste**, et connaît parcours, main, durée et passage | certain : 82,1 % |
 | deux copies du dossier du poste à un jour d'écart | les lignes de ce jour : toutes |
 
-- « À moins de 5 près » suppose que l'attaquant soustrait ; rejouer toute la méthode sur des données
-  supposées n'a pas été essayé.
+- « À moins de 5 près » suppose que l'attaquant soustrait. Un autre attaquant rejoue les règles sur
+  tous les petits postes possibles. Il ne trouve aucun nombre de 1 à 4 pour un résultat, une main, un
+  blocage ou une réponse. Il peut en trouver entre les parcours : s'il sait que deux parcours
+  seulement d'une famille ne sont pas montrés, 8 visites y sont 4 et 4. Les fichiers au format 1,
+  plus anciens, ont cette faiblesse dans tous les tableaux.
 - Les trois derniers cas sont la raison pour laquelle le fichier du poste est confidentiel, gardé une
   seule fois, et jamais envoyé. Une sauvegarde quotidienne du poste rend possible le dernier : n'en
   gardez qu'une, chiffrée.

@@ -15,9 +15,9 @@ Pure: counts in, counts out, the same for the same input.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +29,7 @@ ALL = "*"
 Class = tuple[str, ...]
 Cell = tuple[Class, str]
 """A class, coarsest word first (``(family, journey)``), and a value of it."""
+_Key = TypeVar("_Key", str, Class)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +40,49 @@ class Table:
     withheld: int
 
 
-def kept_values(margin: Mapping[str, int], *, diverse: bool = True, k: int = K) -> frozenset[str]:
+def kept_values(
+    margin: Mapping[str, int], *, diverse: bool = True, k: int = K, safe: bool = True
+) -> frozenset[str]:
     """The values that may be shown, given how many visits have each.
 
-    Those with fewer than ``k`` are not; if fewer than ``k`` visits would then be
-    withheld, the next smallest value joins them. With ``diverse``, a single
-    value stands alone only where other visits are withheld beside it.
+    Those with fewer than ``k`` are not, nor what ``_told`` withholds with them. With
+    ``diverse``, a single value stands alone only where other visits are withheld beside
+    it. Without ``safe``, by the rule of format 1, which can be replayed: if fewer than
+    ``k`` visits would be withheld, the next smallest value joins them.
     """
-    by_size = sorted((n, value) for value, n in margin.items() if n)
-    kept = [value for n, value in by_size if n >= k]
-    withheld = sum(n for n, _ in by_size if n < k)
-    while kept and 0 < withheld < k:
-        withheld += margin[kept.pop(0)]
+    if safe:
+        kept = sorted(_told(margin, k))
+        withheld = sum(margin.values()) - sum(margin[value] for value in kept)
+    else:
+        by_size = sorted((n, value) for value, n in margin.items() if n)
+        kept = [value for n, value in by_size if n >= k]
+        withheld = sum(n for n, _ in by_size if n < k)
+        while kept and 0 < withheld < k:
+            withheld += margin[kept.pop(0)]
     if diverse and len(kept) == 1 and not withheld:
         return frozenset()
     return frozenset(kept)
 
 
-def roll_up(counts: Mapping[Cell, int], *, diverse: bool = True, k: int = K) -> Table:
-    """``counts`` with every small cell rolled up; with ``diverse``, no class of one value."""
+def roll_up(
+    counts: Mapping[Cell, int], *, diverse: bool = True, k: int = K, safe: bool = True
+) -> Table:
+    """``counts`` with every small cell rolled up; with ``diverse``, no class of one value.
+
+    Without ``safe``, by the rule of format 1. Otherwise no count of one to ``k - 1`` of a
+    value, or of a class of one word, can be worked out, even by who knows this rule and
+    tries every desk: see ``_told``. What ``diverse`` then moves depends on nothing but
+    the cells that are told already, so it tells nothing more. Not so for classes of two
+    words: where a family is known to have two journeys that are not shown, 8 in it may
+    be 4 and 4. The safe rule would leave half as many visits at their journey.
+    """
     margin: Counter[str] = Counter()
     for (_, value), n in counts.items():
         margin[value] += n
-    kept = kept_values(margin, diverse=diverse, k=k)
+    kept = kept_values(margin, diverse=diverse, k=k, safe=safe)
     cells = Counter({cell: n for cell, n in counts.items() if n and cell[1] in kept})
+    if safe and all(len(class_) == 1 for class_, _ in cells):
+        cells = _placed(cells, k)
     # Visits only ever move up, so this ends.
     while moving := _too_small(cells, k) or (diverse and _alone(cells)) or _to_complete(
         cells, diverse=diverse, k=k
@@ -75,17 +95,42 @@ def roll_up(counts: Mapping[Cell, int], *, diverse: bool = True, k: int = K) -> 
 def one_word(counts: Mapping[str, int], k: int = K) -> tuple[dict[str, int], int]:
     """The values of a table with no classes that may be shown, and how many visits are in none.
 
-    Where a value has fewer than ``k``, the smallest of the others goes with it (and
-    those equal to it): then what is withheld fits several desks, for each of its
-    values, even for who knows this rule and tries them all. A value that all visits
-    share is not shown.
+    A value that all visits share is not shown.
     """
-    found = Counter({value: n for value, n in counts.items() if n})
-    kept = {value: n for value, n in found.items() if n >= k}
-    if kept and (len(kept) < len(found) or len(kept) == 1):
-        least = min(kept.values())
-        kept = {value: n for value, n in kept.items() if n > least}
-    return dict(sorted(kept.items())), found.total() - sum(kept.values())
+    kept = kept_values(counts, k=k)
+    shown = {value: n for value, n in sorted(counts.items()) if value in kept}
+    return shown, sum(counts.values()) - sum(shown.values())
+
+
+def _told(counts: Mapping[_Key, int], k: int) -> set[_Key]:
+    """Those of ``counts`` that may be told apart from the others.
+
+    Not those with fewer than ``k``. Where these are all equal, or fewer than ``k``
+    together, the smallest of the others goes with them (and those equal to it). What
+    is not told then holds two different numbers, and these may be exchanged without
+    changing what is told: none of them can be worked out, even by who knows this rule
+    and tries every desk. Where all are small, ``k`` and the rest would be told alike.
+    """
+    small = {n for n in counts.values() if 0 < n < k}
+    large = {key: n for key, n in counts.items() if n >= k}
+    together = sum(n for n in counts.values() if n < k)
+    if large and small and (len(small) == 1 or together < k):
+        least = min(large.values())
+        return {key for key, n in large.items() if n > least}
+    return set(large)
+
+
+def _placed(cells: Mapping[Cell, int], k: int) -> Counter[Cell]:
+    """``cells`` of classes of one word, each told by itself or in ``ALL``."""
+    by_value: defaultdict[str, dict[Class, int]] = defaultdict(dict)
+    for (class_, value), n in cells.items():
+        by_value[value][class_] = n
+    placed: Counter[Cell] = Counter()
+    for value, found in by_value.items():
+        told = _told(found, k)
+        for class_, n in found.items():
+            placed[class_ if class_ in told else _parent(class_), value] += n
+    return placed
 
 
 def floor(count: int, k: int = K) -> int:

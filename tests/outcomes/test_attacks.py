@@ -20,12 +20,13 @@ from mediation.outcomes.bundle import Lot, tables
 from mediation.outcomes.forms import FAMILY_OF
 from mediation.outcomes.log import OutcomeLog
 from mediation.outcomes.record import Outcome, StepCount, StepTally, VoiceTally
-from mediation.outcomes.tables import ALL, K
+from mediation.outcomes.tables import ALL, K, floor, roll_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from mediation.outcomes.bundle import Line
+    from mediation.outcomes.tables import Cell
 
 DESKS = [24, pytest.param(400, marks=pytest.mark.long)]
 Lines = dict[str, list["Line"]]
@@ -216,6 +217,80 @@ def test_no_small_count_of_a_table_of_one_word_is_worked_out_by_trying_every_des
     record_proof("(b) tables of one word, every small desk", tried=tried, certain=len(certain))
     assert len(fits) > 1000
     assert not certain, certain[:3]
+
+
+def certain_counts(
+    desks: Iterable[tuple[Mapping[Cell, int], object]],
+) -> tuple[int, list[tuple[object, Cell, int]]]:
+    """How many desks were tried, and each count of one to four that what left of it tells.
+
+    A desk is what an attacker may suppose of it, and what left of it.
+    """
+    tried = 0
+    fits: defaultdict[str, defaultdict[Cell, Counter[int]]]
+    fits = defaultdict(lambda: defaultdict(Counter))
+    alike: Counter[str] = Counter()
+    for counts, left in desks:
+        tried += 1
+        alike[str(left)] += 1
+        for cell, n in counts.items():
+            fits[str(left)][cell][n] += 1
+    return tried, [
+        (left, cell, n)
+        for left, cells in fits.items()
+        for cell, found in cells.items()
+        for n in found
+        if 0 < n < K and found[n] == alike[left]
+    ]
+
+
+def sharings(most: int, many: int) -> Iterator[tuple[int, ...]]:
+    """Every way to put at most ``most`` visits in ``many`` cells: none is left untried."""
+    if not many:
+        yield ()
+        return
+    for n in range(most + 1):
+        yield from ((n, *others) for others in sharings(most - n, many - 1))
+
+
+SMALL_DESKS: dict[str, tuple[int, bool, list[Cell]]] = {
+    "ends": (26, True, [(("f",), end) for end in ("obtenu", "depose", "renonce", "revient")]),
+    "hands": (16, True, [((h,), end) for end in ("obtenu", "renonce") for h in "abc"]),
+    "blockers": (26, False, [(("1",), "lieu"), (("2",), "lieu"), (("3",), "x"), (("4",), "y")]),
+    "answers": (26, False, [((), word) for word in "abcd"]),
+}  # fmt: skip
+"""At most how many visits, whether no class has one value, and the cells, by table."""
+
+
+def small_desks(name: str, *, safe: bool) -> Iterator[tuple[Mapping[Cell, int], object]]:
+    """Every desk there may be, and what leaves of it."""
+    most, diverse, cells = SMALL_DESKS[name]
+    for numbers in sharings(most, len(cells)):
+        total = sum(numbers)
+        if total >= K:
+            counts = dict(zip(cells, numbers, strict=True))
+            table = roll_up(counts, diverse=diverse, safe=safe)
+            # Of the people who answered, only a rounded number leaves.
+            yield counts, (table.cells, floor(total) if name == "answers" else total)
+
+
+@pytest.mark.parametrize("safe", [True, False])
+def test_no_small_count_of_a_crossed_table_is_worked_out_by_trying_every_desk(
+    record_proof: Callable[..., None], *, safe: bool
+) -> None:
+    """By the rule of format 1 some are: the attack works. Journeys: see ``roll_up``."""
+    tried, found = 0, {}
+    for name in SMALL_DESKS:
+        many, certain = certain_counts(small_desks(name, safe=safe))
+        tried += many
+        found[name] = certain
+    record_proof(
+        f"(b) crossed tables, every small desk{'' if safe else ' (format 1)'}",
+        tried=tried,
+        certain=sum(map(len, found.values())),
+    )
+    assert tried > 100_000
+    assert any(found.values()) != safe, {name: c[:2] for name, c in found.items() if c}
 
 
 def intervals(
