@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mediation.evaluation import measures
+from mediation.evaluation import measures, measures_visits
 from mediation.evaluation.facts import FACTS, WITHHELD
 
 if TYPE_CHECKING:
@@ -66,19 +66,22 @@ def _words(column: str, words: Sequence[str]) -> dict[str, str]:
 def _sql() -> Iterator[tuple[str, str]]:
     """Every table of the measures that add lines up, as SQL."""
     everything = {"n": "true"}
-    results = {**everything, **_words("resultat", (*measures.RESULTS, WITHHELD))}
-    families = _words("famille_blocage", (*measures.BLOCKER_FAMILIES, WITHHELD))
+    results = {**everything, **_words("resultat", (*measures_visits.RESULTS, WITHHELD))}
+    families = _words("famille_blocage", (*measures_visits.BLOCKER_FAMILIES, WITHHELD))
     shown = f"resultat <> '{WITHHELD}'"
-    hands = {word: f"main = '{word}' and {shown}" for word in measures.HANDS}
+    hands = {word: f"main = '{word}' and {shown}" for word in measures_visits.HANDS}
     parts = {
         "visites": everything,
         "resultats": results,
         "mains": results,
         "blocages": everything,
-        "durees": {**everything, **_words("duree", (*measures.DURATIONS, WITHHELD))},
-        "passages": {**everything, **_words("passage", (*measures.KINDS, WITHHELD))},
-        "orientations": {**everything, **_words("orientation", (*measures.REFERRALS, WITHHELD))},
-        "reponses": {"n": "reponse = 'visites'", **_words("reponse", measures.ANSWERS)},
+        "durees": {**everything, **_words("duree", (*measures_visits.DURATIONS, WITHHELD))},
+        "passages": {**everything, **_words("passage", (*measures_visits.KINDS, WITHHELD))},
+        "orientations": {
+            **everything,
+            **_words("orientation", (*measures_visits.REFERRALS, WITHHELD)),
+        },
+        "reponses": {"n": "reponse = 'visites'", **_words("reponse", measures_visits.ANSWERS)},
     }
     other = {
         "mains-pays": {
@@ -188,8 +191,8 @@ def _polars(folder: Path) -> Iterator[Question]:
     import polars as pl
 
     words = {
-        "resultat": (*measures.RESULTS, WITHHELD),
-        "famille_blocage": (*measures.BLOCKER_FAMILIES, WITHHELD),
+        "resultat": (*measures_visits.RESULTS, WITHHELD),
+        "famille_blocage": (*measures_visits.BLOCKER_FAMILIES, WITHHELD),
     }
 
     def wide(fact: str, dims: Sequence[str], value: str) -> Any:
