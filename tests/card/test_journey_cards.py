@@ -180,6 +180,9 @@ def test_the_card_of_every_walk_is_short_and_says_every_word(
         pdf = render(card)
         pages = len(page_texts(pdf))
         by_pages[pages] += 1
+        # A picture a face makes more of them; several missing papers and several receipts
+        # make a third page of the others, and it stays rare.
+        assert pages <= (4 if card.model is Model.PICTURES else 3), name
         if pages > 2 and card.model is Model.NEXT:
             long_for_next.add(f"{name} {card.next_steps}")
         assert off_page(pdf) == [], name
@@ -192,6 +195,4 @@ def test_the_card_of_every_walk_is_short_and_says_every_word(
         with_resume_code=codes,
         **{f"pages_{pages}": count for pages, count in sorted(by_pages.items())},
     )
-    # Several missing papers and several receipts make a third page; it stays rare.
-    assert max(by_pages) <= 3
     assert len(long_for_next) <= len(made) / 50
