@@ -168,13 +168,14 @@ from support import journey, put
 import tempfile
 from mediation.journey.load import read
 import test_fuzz_po as t
+from test_fuzz import most_memory
 with tempfile.TemporaryDirectory() as folder:
     script = read(put(Path(folder), journey(t.SAY, t.WARN))).script
 before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
 t.judge(Path(sys.argv[1]).read_text(encoding="utf-8"), script)
 used = resource.getrusage(resource.RUSAGE_SELF)
-unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-print(json.dumps({"megabytes": used.ru_maxrss / unit, "seconds": used.ru_utime - before}))
+seconds = used.ru_utime - before
+print(json.dumps({"megabytes": most_memory(), "seconds": seconds}))
 """
 
 
