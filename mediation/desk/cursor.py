@@ -10,9 +10,11 @@ bytes that a terminal gets.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.geometry import Offset
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class CursorApp(App[None], inherit_bindings=False):
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         place = getattr(screen, "cursor_place", None)
-        if place is not None and (where := place()) is not None:
-            self.cursor_position = Offset(*where)
+        # A screen may be painted a moment before its widgets are there, or after they went.
+        with contextlib.suppress(NoMatches):
+            if place is not None and (where := place()) is not None:
+                self.cursor_position = Offset(*where)
         super()._display(screen, renderable)

@@ -148,3 +148,13 @@ async def test_a_window_made_tiny_and_large_again(
         await seat.pilot.resize_terminal(80, 24)
         await seat.settle()
         assert (seat.text, seat.name) == (before, name)
+
+
+async def test_a_screen_painted_before_its_widgets_are_there(sit: Sit, desk: Services) -> None:
+    from mediation.desk.screens.writing import WritingScreen
+
+    async with sit(desk) as seat:
+        screen = WritingScreen("Site", "Le nom du site.", "", lambda _: "")
+        where = seat.app.cursor_position
+        seat.app._display(screen, None)
+        assert seat.app.cursor_position == where
