@@ -15,7 +15,7 @@ from mediation.journey.problems import Problem, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mediation.journey.source import Document
+    from mediation.journey.document import Document
 
 MAX_INCLUSION = 2
 """How deep fragments may include fragments: deeper than this, nobody finds their way."""

@@ -14,10 +14,11 @@ from accessibility.text import one_line
 from mediation.journey import check, graph
 from mediation.journey import model as m
 from mediation.journey.problems import JourneyError, Problem, nearest
-from mediation.journey.source import MAX_PROBLEMS, Document, parse, read_text
+from mediation.journey.source import MAX_PROBLEMS, parse, read_text
 
 if TYPE_CHECKING:
     from mediation.journey.check import Known
+    from mediation.journey.document import Document
 
 FindFragment = Callable[[str], Path | None]
 """Gives the file of a fragment by its id, None where there is none."""

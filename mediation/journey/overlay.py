@@ -21,12 +21,13 @@ from mediation.journey import model as m
 from mediation.journey.links import official
 from mediation.journey.load import Loaded, problem_of
 from mediation.journey.problems import JourneyError, Problem, Severity, nearest, sort_key
-from mediation.journey.source import Document, parse, read_text
+from mediation.journey.source import parse, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from mediation.journey.document import Document
     from mediation.journey.library import Library
     from mediation.journey.reference import Reference
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     import yaml
 
+    from mediation.journey.document import Document
+
 _ROUNDS = 6
 """Passes before giving up: one for each way two faults may hide each other, and one to see that
 nothing moves any more."""
@@ -166,7 +168,7 @@ def _reads(lines: list[Line], name: str) -> bool:
     return _read("".join(line.text + line.end for line in lines), name) is not None
 
 
-def _read(text: str, name: str) -> source.Document | None:
+def _read(text: str, name: str) -> Document | None:
     """The document, if every reader of YAML there is can read it."""
     try:
         document = source.parse(text, name)
@@ -222,7 +224,7 @@ def _spaces(lines: list[Line], width: int) -> tuple[list[Line], list[Change]]:
     return out, changes
 
 
-def _traps(document: source.Document) -> set[int]:
+def _traps(document: Document) -> set[int]:
     """Places (lines from 1) where the file reads, but not as its author typed it."""
     found: set[int] = set()
     rows = _BREAK.split(document.text)
