@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from mediation.journey.entry import Entry
     from mediation.journey.guide import Guide
-    from mediation.journey.library import Entry
     from mediation.journey.load import Loaded
     from mediation.journey.search import Search
     from mediation.outcomes.record import Receipt

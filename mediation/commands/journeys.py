@@ -12,7 +12,8 @@ from mediation.commands import common
 from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop, counted
 
 if TYPE_CHECKING:
-    from mediation.journey.library import Entry, Library
+    from mediation.journey.entry import Entry
+    from mediation.journey.library import Library
 
 
 def listing(query: str | None, *, as_json: bool, by_freshness: bool = False) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from mediation.journey.brief import Brief
-    from mediation.journey.library import Entry
+    from mediation.journey.entry import Entry
 
 
 def how_long(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from mediation.journey.search import Search
 if TYPE_CHECKING:
     from mediation.desk.app import Desk
     from mediation.journey.brief import Brief
-    from mediation.journey.library import Entry
+    from mediation.journey.entry import Entry
 
 PATIENCE = 0.15
 """Seconds without a key after which a journey pointed at is loaded, to be told of."""

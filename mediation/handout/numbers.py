@@ -10,7 +10,7 @@ import re
 
 from accessibility.card.model import Card, Contact, Model
 from mediation.journey import reference
-from mediation.journey.library import resource
+from mediation.journey.shipped import resource
 from mediation.journey.vocabulary import ContactFor
 
 NAME = "numeros-utiles"

@@ -15,7 +15,8 @@ from mediation.journey.tongue import FRENCH
 from mediation.journey.vocabulary import DocumentForm, TranslationState
 
 if TYPE_CHECKING:
-    from mediation.journey.library import Entry, Library
+    from mediation.journey.entry import Entry
+    from mediation.journey.library import Library
     from mediation.journey.load import Loaded
 
 _MOST = 12

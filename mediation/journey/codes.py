@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mediation.journey.library import resource
+from mediation.journey.shipped import resource
 from mediation.journey.source import parse
 
 if TYPE_CHECKING:

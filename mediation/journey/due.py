@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from mediation.journey.library import Entry, Library
+    from mediation.journey.entry import Entry
+    from mediation.journey.library import Library
     from mediation.journey.load import Loaded
     from mediation.journey.problems import Problem
 

@@ -1,27 +1,23 @@
 """Which journeys exist here: this desk's own, those of packs, and those built in.
 
-Opening the desk reads only the head of each file (what stands before
-``etapes:``), without pydantic: 500 files in about 70 ms. A journey is loaded
-whole when it is opened. A wrong file is listed with its problem; the others work.
+Opening the desk reads only the head of each file. A journey is loaded whole when
+it is opened. A wrong file is listed with its problem; the others work.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from accessibility.text import one_line
+from mediation.journey import shipped
+from mediation.journey.entry import Entry, head
 from mediation.journey.pack.shelf import Shelf
 from mediation.journey.problems import JourneyError, Problem, Severity, nearest
-from mediation.journey.source import parse, read_text
-from mediation.journey.vocabulary import Audience, Discretion, Family, JourneyStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from mediation.journey.check import Checked, Known
     from mediation.journey.load import Loaded
@@ -31,32 +27,7 @@ if TYPE_CHECKING:
     from mediation.journey.tongue import Tongue
     from mediation.journey.translation import Catalogue
 
-_STEPS = re.compile(r"^etapes[ ]*:", re.MULTILINE)
 FRAGMENTS = "fragments"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the head of a journey file says: enough to find and list it."""
-
-    id: str
-    path: Path
-    title: str
-    need: str = ""
-    words: tuple[str, ...] = ()
-    audiences: tuple[Audience, ...] = ()
-    family: Family = Family.OTHER
-    minutes: int = 0
-    version: int = 0
-    status: JourneyStatus = JourneyStatus.DRAFT
-    discretion: Discretion = Discretion.ORDINARY
-    reviewed: str = ""
-    """Day of the last review, as in the file (2026-11-22)."""
-    review_before: str = ""
-    offline: str = ""
-    source: str = ""
-    """First source: « F265 »."""
-    source_dated: str = ""
 
 
 @dataclass(slots=True)
@@ -114,8 +85,8 @@ class Library:
             from mediation.journey import reference as shared
 
             application = shared.Reference(
-                shared.contacts(resource("contacts.yaml"), "contacts.yaml"),
-                shared.facts(resource("faits.yaml"), "faits.yaml"),
+                shared.contacts(shipped.resource("contacts.yaml"), "contacts.yaml"),
+                shared.facts(shipped.resource("faits.yaml"), "faits.yaml"),
             )
             merged, problems = merge.shared(application, self.shelf)
             self._say(*problems)
@@ -140,12 +111,12 @@ class Library:
     @property
     def pictos(self) -> frozenset[str]:
         """Keys of the pictograms there are."""
-        return _pictos()
+        return shipped.pictos()
 
     @property
     def domains(self) -> frozenset[str]:
         """Official domains that a link may lead to, with what is below them."""
-        return _domains()
+        return shipped.domains()
 
     def find(self, name: str) -> Entry:
         """The journey called ``name``; ``JourneyError`` (P217) names the nearest one."""
@@ -358,55 +329,7 @@ class Library:
 
 def built_in() -> Path:
     """The folder of the journeys that come with the application."""
-    return _folder("journeys")
-
-
-def head(path: Path) -> Entry:
-    """What stands before ``etapes:``; ``JourneyError`` when it cannot be listed."""
-    text = read_text(path)
-    start = _STEPS.search(text)
-    document = parse(text[: start.start()] if start else text, path.name)
-    data = document.data
-    if not isinstance(data, dict) or not isinstance(data.get("id"), str) or start is None:
-        raise JourneyError([Problem("P102", "il manque « id » ou « etapes ».", file=path.name)])
-    sources = data.get("sources")
-    source = sources[0] if isinstance(sources, list) and sources else {}
-    source = source if isinstance(source, dict) else {}
-    return Entry(
-        id=one_line(data["id"])[:60],
-        path=path,
-        title=_text(data, "titre") or one_line(data["id"]),
-        need=_text(data, "besoin"),
-        words=tuple(_texts(data, "mots")),
-        audiences=tuple(Audience(w) for w in _texts(data, "public") if w in set(Audience)),
-        family=_word(Family, _text(data, "famille"), Family.OTHER),
-        minutes=_number(data, "duree"),
-        version=_number(data, "version"),
-        status=_word(JourneyStatus, _text(data, "statut"), JourneyStatus.DRAFT),
-        # A discretion nobody can read is taken for the strictest: it must not leak.
-        discretion=_word(Discretion, _text(data, "discretion"), Discretion.SECRET),
-        reviewed=_text(data, "relu_le"),
-        review_before=_text(data, "a_relire_avant"),
-        offline=_text(data, "sans_numerique"),
-        source=_text(source, "ref"),
-        source_dated=_text(source, "date"),
-    )
-
-
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return one_line(value)[:300] if isinstance(value, str) else ""
-
-
-def _texts(data: Mapping[str, Any], key: str) -> list[str]:
-    value = data.get(key)
-    values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-    return [one_line(item)[:80] for item in values if isinstance(item, str)]
-
-
-def _number(data: Mapping[str, Any], key: str) -> int:
-    value = _text(data, key)
-    return int(value) if re.fullmatch(r"[0-9]{1,6}", value) else 0
+    return shipped.folder("journeys")
 
 
 def _version(path: Path) -> int:
@@ -414,31 +337,3 @@ def _version(path: Path) -> int:
         return head(path).version
     except JourneyError:
         return 0
-
-
-def _word(kind: Any, value: str, default: Any) -> Any:
-    return kind(value) if value in set(kind) else default
-
-
-@cache
-def _pictos() -> frozenset[str]:
-    return frozenset(path.stem for path in (_folder("resources") / "pictos").glob("*.svg"))
-
-
-@cache
-def _domains() -> frozenset[str]:
-    document = parse(resource("domaines.yaml"), "domaines.yaml")
-    return frozenset(entry["domaine"] for entry in document.data)
-
-
-def _folder(package: str) -> Path:
-    # Content travels in the wheel, unpacked: a real folder, whatever installed it.
-    root = resources.files(package)
-    assert isinstance(root, Path)
-    return root
-
-
-def resource(name: str) -> str:
-    """The text of a file of ``resources``."""
-    """The text of one of the application's shared content files."""
-    return read_text(_folder("resources") / name)

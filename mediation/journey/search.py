@@ -18,7 +18,7 @@ from accessibility.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mediation.journey.library import Entry
+    from mediation.journey.entry import Entry
 
 # Said in every need, so they tell nothing apart. Folded: without accents.
 _EMPTY = frozenset(

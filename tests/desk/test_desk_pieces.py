@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from mediation.desk.browser import open_link
 from mediation.desk.facts import about, how_sure
 from mediation.desk.widgets.lines import cut, fit, wrap
-from mediation.journey.library import Entry
+from mediation.journey.entry import Entry
 from mediation.journey.vocabulary import JourneyStatus
 
 URL = "https://exemple.gouv.fr/page"

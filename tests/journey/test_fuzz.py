@@ -17,7 +17,8 @@ from support import HEAD, TODAY, dump
 
 from accessibility.text import fold
 from mediation.journey import verify
-from mediation.journey.library import Library, built_in, head
+from mediation.journey.entry import head
+from mediation.journey.library import Library, built_in
 from mediation.journey.problems import JourneyError, show
 from mediation.journey.repair import repair
 from mediation.journey.source import MAX_BYTES, MAX_PROBLEMS, decode, parse

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from support import READS_ANYTHING, journey, put
 
-from mediation.journey.library import Entry, Library, built_in, head
+from mediation.journey.entry import Entry, head
+from mediation.journey.library import Library, built_in
 from mediation.journey.problems import JourneyError
 from mediation.journey.search import Search
 from mediation.journey.vocabulary import Discretion

@@ -28,7 +28,8 @@ from packing import (
 from support import TODAY, fragment, journey, put
 
 from mediation.cli import main
-from mediation.journey.library import built_in, head
+from mediation.journey.entry import head
+from mediation.journey.library import built_in
 from mediation.journey.pack import offer, overlap, shelf, signing
 from mediation.journey.pack.errors import PackError
 

@@ -24,7 +24,7 @@ from mediation.journey.vocabulary import Guidance
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from mediation.journey.library import Entry
+    from mediation.journey.entry import Entry
 
 QUESTION = "De quoi la personne a-t-elle besoin ?"
 _CODE = re.compile(r"[0-9A-Za-z]{3}(-[0-9A-Za-z]{1,3}){2,3}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from mediation.journey.library import Entry
+    from mediation.journey.entry import Entry
 
 _POINTED, _MORE = Style(bold=True, reverse=True), Style(italic=True)
 _COLUMNS_FROM = 60

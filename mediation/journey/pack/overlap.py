@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mediation.journey import reference
-from mediation.journey.library import built_in, resource
+from mediation.journey.library import built_in
 from mediation.journey.pack import names
 from mediation.journey.problems import JourneyError
+from mediation.journey.shipped import resource
 from mediation.journey.source import parse, read_text
 
 if TYPE_CHECKING:
