@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 TABLES = "tables"
 _CHOSEN = "choisis.txt"
-MEMORY = "512MB"
+MEMORY = "640MB"
 """What DuckDB may hold; beyond it works on the disk. Measured: the whole run stays under 1 GB."""
 
 

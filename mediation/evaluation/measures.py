@@ -14,7 +14,7 @@ from mediation.evaluation.facts import FACTS
 from mediation.evaluation.measuring import tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mediation.evaluation.catalog import Ends
     from mediation.evaluation.tables import Table
@@ -39,7 +39,21 @@ MEASURES = (
 assert {one.source for one in MEASURES} <= {*FACTS, "departs"}
 
 
-def computed(base: Any, ends: Ends) -> Iterator[Table]:
+def prepared(base: Mapping[str, Any], ends: Ends) -> dict[str, Any]:
+    """The facts, and ``departs``, which several measures start from: worked out once, here.
+
+    ``ends``: which steps end a journey well. Engine errors come through.
+    """
+    from ibis.util import gen_name
+
+    begun = walks.begun(base["etapes"], ends)
+    # Gone with the connection. Ibis's own ``cache`` would drop it later, on a closed one.
+    kept = begun.get_backend().create_table(gen_name("departs"), begun, temp=True)
+    return {**base, "departs": kept}
+
+
+def computed(base: Mapping[str, Any], ends: Ends) -> Iterator[Table]:
     """Every table of every measure, from the facts ``base``; engine errors come through."""
+    facts = prepared(base, ends)
     for one in MEASURES:
-        yield from tables_of(one, base, ends)
+        yield from tables_of(one, facts)

@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mediation.evaluation.facts import VISITS, WITHHELD
-from mediation.evaluation.measuring import each, measure, over_desks, whole, wide
+from mediation.evaluation.measuring import (
+    WHOLE,
+    measure,
+    named,
+    parts,
+    split,
+    together,
+    totals,
+)
 from mediation.journey.vocabulary import (
     BlockerFamily,
     DurationBand,
@@ -24,8 +32,6 @@ from mediation.outcomes.tables import K
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from mediation.evaluation.catalog import Ends
 
 RESULTS = tuple(str(word) for word in Result)
 HANDS = tuple(str(word) for word in Hand)
@@ -49,15 +55,14 @@ ASKED = tuple(str(word) for word in VoiceState if word is not VoiceState.NOT_ASK
         ),
     },
 )
-def coverage(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def coverage(base: Any, dims: Sequence[str]) -> Any:
     """Formule : nombre de postes dont un bilan est compté, et toutes leurs visites.
 
     Unité : postes ; visites closes (une visite n'est pas une personne).
     Limites : un poste de moins de 5 visites dans le trimestre n'envoie rien. Les visites
     quittées sans bilan et les parcours secrets n'y sont pas.
     """
-    facts = base["visites"]
-    return wide(facts, dims, {"n": facts.n > 0})
+    return totals(base["visites"], dims)
 
 
 @measure(
@@ -89,7 +94,7 @@ def coverage(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         ),
     },
 )
-def results(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def results(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites de chaque fin, parmi toutes les visites closes (n).
 
     Unité : visites. La fin est celle que le médiateur a choisie, pas la réponse de l'organisme.
@@ -100,7 +105,7 @@ def results(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     parcours se lit donc dans les visites guidées (« versions »), pas ici.
     """
     facts = base["resultats"]
-    return wide(facts, dims, {"n": facts.n > 0, **each(facts.resultat, (*RESULTS, WITHHELD))})
+    return split(facts, dims, facts.resultat)
 
 
 @measure(
@@ -109,7 +114,7 @@ def results(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     counts=(*RESULTS, WITHHELD),
     tables={"mains": ("Qui avait la main, et comment la visite finit, par an", ("annee", "main"))},
 )
-def hands(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def hands(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites selon qui tenait la souris et le clavier, et leur fin.
 
     Unité : visites.
@@ -117,7 +122,7 @@ def hands(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     un poste). Dit qui a fait, pas ce que la personne sait faire.
     """
     facts = base["mains"]
-    return wide(facts, dims, {"n": facts.n > 0, **each(facts.resultat, (*RESULTS, WITHHELD))})
+    return split(facts, dims, facts.resultat)
 
 
 @measure(
@@ -132,7 +137,7 @@ def hands(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         ),
     },
 )
-def hands_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def hands_by_place(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites selon qui avait la main, parmi toutes les visites closes (n).
 
     Unité : visites.
@@ -140,10 +145,8 @@ def hands_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     la vraie part d'une main est entre main/n et (main + autre-main + retenu)/n.
     """
     facts = base["mains"]
-    held = facts.resultat == WITHHELD
-    parts = {word: (facts.main == word) & ~held for word in HANDS}
-    other = (facts.main == "*") & ~held
-    return wide(facts, dims, {"n": facts.n > 0, **parts, "autre-main": other, WITHHELD: held})
+    hand = (facts.main == "*").ifelse("autre-main", facts.main)
+    return split(facts, dims, (facts.resultat == WITHHELD).ifelse(WITHHELD, hand))
 
 
 @measure(
@@ -154,7 +157,7 @@ def hands_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         "blocages": ("Ce qui a bloqué, par an", ("annee", "famille_blocage", "blocage")),
     },
 )
-def blockers(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def blockers(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites selon ce qui a le plus gêné, choisi par le médiateur à la fin.
 
     Unité : visites. « aucun » : rien n'a bloqué.
@@ -162,8 +165,7 @@ def blockers(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     par sa famille seule. On ne sait pas ce qui a bloqué à une étape donnée ni dans un parcours
     donné : un poste n'envoie pas ce croisement.
     """
-    facts = base["blocages"]
-    return wide(facts, dims, {"n": facts.n > 0})
+    return totals(base["blocages"], dims)
 
 
 @measure(
@@ -182,7 +184,7 @@ def blockers(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         ),
     },
 )
-def blockers_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def blockers_by_place(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites selon la famille de ce qui a gêné, parmi toutes les visites closes (n).
 
     Unité : visites.
@@ -190,8 +192,7 @@ def blockers_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     d'une famille est entre famille/n et (famille + retenu)/n.
     """
     facts = base["blocages"]
-    parts = each(facts.famille_blocage, (*BLOCKER_FAMILIES, WITHHELD))
-    return wide(facts, dims, {"n": facts.n > 0, **parts})
+    return split(facts, dims, facts.famille_blocage)
 
 
 @measure(
@@ -206,7 +207,7 @@ def blockers_by_place(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         ),
     },
 )
-def durations(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def durations(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites de chaque tranche de durée, parmi les visites dont le bilan la dit (n).
 
     Unité : visites, par tranche de minutes.
@@ -214,7 +215,7 @@ def durations(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     poste. On ne sait pas combien dure un parcours donné, ni une visite qui finit bien.
     """
     facts = base["durees"]
-    return wide(facts, dims, {"n": facts.n > 0, **each(facts.duree, (*DURATIONS, WITHHELD))})
+    return split(facts, dims, facts.duree)
 
 
 @measure(
@@ -230,7 +231,7 @@ def durations(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         ),
     },
 )
-def visit_kinds(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def visit_kinds(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites qui ouvrent une demande (premier) ou qui la continuent (suite) ;
     demandes abouties = (obtenu + déposé) / visites « premier » de la même période.
 
@@ -242,7 +243,7 @@ def visit_kinds(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     fait pas.
     """
     facts = base["passages"]
-    return wide(facts, dims, {"n": facts.n > 0, **each(facts.passage, (*KINDS, WITHHELD))})
+    return split(facts, dims, facts.passage)
 
 
 @measure(
@@ -251,7 +252,7 @@ def visit_kinds(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     counts=(*REFERRALS, WITHHELD),
     tables={"orientations": ("Comment les personnes sont orientées, par an", ("annee",))},
 )
-def referrals(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def referrals(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites orientées vers un autre lieu (n), selon ce qui a été fait pour la personne.
 
     Unité : visites dont la fin est « orienté ».
@@ -259,7 +260,7 @@ def referrals(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     postes où trop peu de visites finissent ainsi n'y sont pas.
     """
     facts = base["orientations"]
-    return wide(facts, dims, {"n": facts.n > 0, **each(facts.orientation, (*REFERRALS, WITHHELD))})
+    return split(facts, dims, facts.orientation)
 
 
 @measure(
@@ -274,7 +275,7 @@ def referrals(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         ),
     },
 )
-def voices(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def voices(base: Any, dims: Sequence[str]) -> Any:
     """Formule : nombre de chaque réponse ; part d'une réponse = elle / réponses à sa question.
 
     Unité : réponses de la personne, seule à son écran ou sur une feuille ; n : visites closes.
@@ -284,7 +285,7 @@ def voices(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     parcours ni avec une fin.
     """
     facts = base["reponses"]
-    return wide(facts, dims, {"n": facts.reponse == VISITS, **each(facts.reponse, ANSWERS)})
+    return parts(facts, dims, (facts.reponse == VISITS).ifelse(WHOLE, facts.reponse))
 
 
 @measure(
@@ -299,7 +300,7 @@ def voices(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
         ),
     },
 )
-def asked(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
+def asked(base: Any, dims: Sequence[str]) -> Any:
     """Formule : taux de réponse = repondu / n ; n : questions posées (répondu, passé, pas compris).
 
     Unité : questions posées, sur les visites tirées au sort.
@@ -307,16 +308,10 @@ def asked(base: Any, dims: Sequence[str], _ends: Ends) -> Any:
     le nombre et le nombre + marge. Qui ne répond pas n'est pas connu.
     """
     facts = base["questions"]
-    states = {**each(facts.etat, (*ASKED, "non-propose"))}
-    by_desk = facts.group_by(list(dict.fromkeys([*dims, "site", "trimestre"]))).agg(
-        lots=facts.lots.max(),
-        **{name: whole(facts.n.sum(where=which)) for name, which in states.items()},
-        **{f"m {name}": whole(facts.marque.sum(where=which)) for name, which in states.items()},
-        **{"m n": whole(facts.marque.sum(where=facts.etat != "non-propose"))},
+    put = facts.filter(facts.etat != str(VoiceState.NOT_ASKED))
+    # A desk rounded each of its numbers down once a lot, whatever their kind.
+    desks = facts.group_by(list(dict.fromkeys([*dims, "site", "trimestre"]))).agg(
+        n=(K - 1) * facts.lots.max()
     )
-    by_desk = by_desk.mutate(
-        n=sum((by_desk[name] for name in ASKED[1:]), by_desk[ASKED[0]]),
-        marge=((K - 1) * by_desk.lots).cast("int64"),
-    )
-    by_desk = by_desk.mutate(**{"m marge": by_desk.marge})
-    return over_desks(by_desk, dims, ["n", *asked.counts])
+    margin = totals(desks.mutate(marque=desks.n), dims)
+    return together((parts(facts, dims, facts.etat), totals(put, dims), named(margin, "marge")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mediation.evaluation.measuring import measure, over_desks, whole
+from mediation.evaluation.measuring import WHOLE, beside, measure
 from mediation.outcomes.tables import K
 
 if TYPE_CHECKING:
@@ -16,45 +16,45 @@ if TYPE_CHECKING:
 
     from mediation.evaluation.catalog import Ends
 
-_WALK = ["site", "trimestre", "annee", "territoire", "lots", "parcours", "version", "empreinte"]
+_WALK = ("site", "trimestre", "annee", "territoire", "lots", "parcours", "version", "empreinte")
 
 
-def _walks(steps: Any, ends: Ends) -> Any:
-    """Followed walks begun, by desk, quarter and version, and how they ended.
+def begun(steps: Any, ends: Ends) -> Any:
+    """Followed walks begun, by desk, quarter and version, and how they ended (``departs``).
 
     Every walk passes its first step, so the step reached most often tells how many began.
     """
-    # A column of its own: asked once a line, not once a sum.
-    steps = steps.mutate(
-        fin=_among(steps, ends.good)
-        .ifelse("bonne", _among(steps, ends.other).ifelse("autre", ""))
-        .cast("string")
+    import ibis
+
+    kinds = [*((end, "bonne") for end in ends.good), *((end, "autre") for end in ends.other)]
+    named = ibis.memtable(
+        [(*end.split("/", 1), kind) for end, kind in kinds],
+        schema={"parcours": "string", "etape": "string", "fin": "string"},
     )
+    steps = steps.left_join(named, ["parcours", "etape"])
     good, other = steps.fin == "bonne", steps.fin == "autre"
-    walks = steps.group_by(_WALK).agg(
-        n=whole(steps.atteinte.max()),
-        bonne=whole(steps.atteinte.sum(where=good)),
-        autre=whole(steps.atteinte.sum(where=other)),
-        quittee=whole(steps.quittee.sum()),
-        **{
-            "m n": whole(steps.m_atteinte.max()),
-            "m bonne": whole(steps.m_atteinte.sum(where=good)),
-            "m autre": whole(steps.m_atteinte.sum(where=other)),
-            "m quittee": whole(steps.m_quittee.sum()),
-        },
+    walks = steps.group_by(list(_WALK)).agg(
+        n=steps.atteinte.max(),
+        bonne=steps.atteinte.sum(where=good).fill_null(0),
+        autre=steps.atteinte.sum(where=other).fill_null(0),
+        quittee=steps.quittee.sum(),
+        m_n=steps.m_atteinte.max(),
+        m_bonne=steps.m_atteinte.sum(where=good).fill_null(0),
+        m_autre=steps.m_atteinte.sum(where=other).fill_null(0),
+        m_quittee=steps.m_quittee.sum(),
     )
+    many = ibis.memtable(list(ends.many.items()), schema={"parcours": "string", "fins": "int64"})
+    walks = walks.left_join(many, "parcours").drop("parcours_right")
     margin = (K - 1) * walks.lots
-    many = walks.parcours.cases(*ends.many.items(), else_=1) if ends.many else 1
-    walks = walks.mutate(marge=margin, most=walks.bonne + margin * many)
     # No more good ends than their counters allow, nor than walks that did not end otherwise.
-    rest = walks.n + walks.marge - walks.autre - walks.quittee
-    return walks.mutate(most=(walks.most < rest).ifelse(walks.most, rest).cast("int64"))
-
-
-def _among(steps: Any, ends: Sequence[str]) -> Any:
-    """Whether a step is one of these « parcours/etape ». By its own name first: that is quick."""
-    names = sorted({end.partition("/")[2] for end in ends})
-    return steps.etape.isin(names) & steps.parcours.concat("/", steps.etape).isin(ends)
+    allowed = walks.bonne + margin * walks.fins.fill_null(1)
+    rest = walks.n + margin - walks.autre - walks.quittee
+    return walks.mutate(
+        marge=margin,
+        most=(allowed < rest).ifelse(allowed, rest),
+        # No visits of their own: a mark that no sum of visits has, and that adds up too.
+        m_most=walks.m_bonne + 1,
+    ).drop("lots", "fins")
 
 
 @measure(
@@ -74,7 +74,7 @@ def _among(steps: Any, ends: Sequence[str]) -> Any:
         ),
     },
 )
-def versions(base: Any, dims: Sequence[str], ends: Ends) -> Any:
+def versions(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites suivies pas à pas (n), dont arrivées à une bonne fin du parcours.
 
     Unité : visites guidées. Bonne fin : obtenu, déposé, à finir seul, attend l'organisme.
@@ -85,25 +85,18 @@ def versions(base: Any, dims: Sequence[str], ends: Ends) -> Any:
     moins de 5 fois dans le trimestre n'y sont pas. Deux versions n'ont pas servi aux mêmes
     personnes, ni toujours aux mêmes dates : une différence ne prouve pas sa cause.
     """
-    walks = _walks(base["etapes"], ends)
-    by_desk = walks.group_by([*dims, "site"]).agg(
-        n=whole(walks.n.sum()),
-        **{
-            "bonne-fin": whole(walks.bonne.sum()),
-            "autre-fin": whole(walks.autre.sum()),
-            "quittee": whole(walks.quittee.sum()),
-            "bonne-fin-max": whole(walks.most.sum()),
-            "marge": whole(walks.marge.sum()),
-            "m n": whole(walks["m n"].sum()),
-            "m bonne-fin": whole(walks["m bonne"].sum()),
-            "m autre-fin": whole(walks["m autre"].sum()),
-            "m quittee": whole(walks["m quittee"].sum()),
-            # No visits of their own: a mark that no sum of visits has, and that adds up too.
-            "m bonne-fin-max": whole((walks["m bonne"] + 1).sum()),
-            "m marge": whole(walks.marge.sum()),
+    return beside(
+        base["departs"],
+        dims,
+        {
+            WHOLE: ("n", "m_n"),
+            "bonne-fin": ("bonne", "m_bonne"),
+            "autre-fin": ("autre", "m_autre"),
+            "quittee": ("quittee", "m_quittee"),
+            "bonne-fin-max": ("most", "m_most"),
+            "marge": ("marge", "marge"),
         },
     )
-    return over_desks(by_desk, dims, ["n", *versions.counts])
 
 
 @measure(
@@ -118,7 +111,7 @@ def versions(base: Any, dims: Sequence[str], ends: Ends) -> Any:
         ),
     },
 )
-def funnel(base: Any, dims: Sequence[str], ends: Ends) -> Any:
+def funnel(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites guidées qui ont atteint l'étape (n), s'y sont arrêtées (quittee), en sont
     revenues (reprise), y ont utilisé « ce qui peut bloquer » (aidee) ; arrêt = quittee / n.
 
@@ -128,18 +121,16 @@ def funnel(base: Any, dims: Sequence[str], ends: Ends) -> Any:
     est entre le nombre et le nombre + marge. Là où peu de visites s'arrêtent dans chaque poste,
     « quittee » est très au-dessous du vrai. Ce qui a bloqué à cette étape n'est pas connu.
     """
-    steps = base["etapes"]
-    walks = _walks(steps, ends)
+    of_steps = beside(
+        base["etapes"],
+        dims,
+        {
+            WHOLE: ("atteinte", "m_atteinte"),
+            **{name: (name, f"m_{name}") for name in ("quittee", "reprise", "aidee")},
+        },
+    )
     version = list(dims[:2])
-    by_version = walks.group_by([*version, "site"]).agg(
-        depart=whole(walks.n.sum()),
-        marge=whole(walks.marge.sum()),
-        **{"m depart": whole(walks["m n"].sum()), "m marge": whole(walks.marge.sum())},
+    of_version = beside(
+        base["departs"], version, {"depart": ("n", "m_n"), "marge": ("marge", "marge")}
     )
-    counts = {"n": "atteinte", "quittee": "quittee", "reprise": "reprise", "aidee": "aidee"}
-    by_desk = steps.group_by([*dims, "site"]).agg(
-        **{name: whole(steps[column].sum()) for name, column in counts.items()},
-        **{f"m {name}": whole(steps[f"m_{column}"].sum()) for name, column in counts.items()},
-    )
-    of_version = over_desks(by_version, version, ["depart", "marge"])
-    return over_desks(by_desk, dims, list(counts)).left_join(of_version, version)
+    return of_steps.left_join(of_version, version)
