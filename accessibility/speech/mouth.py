@@ -14,7 +14,7 @@ import time
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from accessibility.languages import LANGUAGES
 from accessibility.speech.engine import Engines, WordMark
@@ -23,11 +23,11 @@ from accessibility.speech.errors import (
     NO_ENGINE,
     OUTPUT_LOST,
     EngineError,
-    elsewhere,
     no_voice,
 )
 from accessibility.speech.flow import flowing
 from accessibility.speech.normalise import spoken
+from accessibility.speech.outlet import IDLE_AFTER, Outlet
 from accessibility.speech.player import Player, Track
 from accessibility.speech.saver import Saver
 from accessibility.speech.segments import Piece, pieces
@@ -38,27 +38,14 @@ if TYPE_CHECKING:
 
     from accessibility.speech.events import Event
     from accessibility.speech.normalise import Spoken
+    from accessibility.speech.outlet import Output
 
 Message = dict[str, Any]
 
 AHEAD = 20.0
 """Seconds of sound made in advance: enough to never starve, little enough to forget."""
-LOST_AFTER = 1.5
-"""Seconds without a pull, while there is sound, after which the card is gone."""
-IDLE_AFTER = 2.0
-"""Seconds of silence after which the card is left alone."""
 FAREWELL = 0.3
 """Seconds that a file being written gets to remove itself when the desk closes."""
-
-
-class Output(Protocol):
-    """What the voice needs of ``SoundOutput``."""
-
-    running: bool
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-    def close(self) -> None: ...
 
 
 @dataclass
@@ -116,26 +103,14 @@ class Mouth:
     ) -> None:
         self._engines = engines
         self._fault = fault
-        self._open_output = open_output
-        self._list_outputs = list_outputs
         self._send = send
         self._say = say
         self._problems = problems
         self._settle = settle
-        self._clock = clock
-        self._output_name = output_name
-        self._output: Output | None = None
-        self._no_sound = ""
-        self._elsewhere = False
-        """The chosen output was not there: sound goes through another one."""
-        self._private = False
-        """The current utterance is for one person's ears."""
         self._inbox: queue.SimpleQueue[Message | _Request | None] = queue.SimpleQueue()
         self._job: Job | None = None
-        self._pulls = (0, 0.0)
-        self._last_sound = 0.0
-        self._reopened = False
         self.player = Player(self._tell)
+        self._outlet = Outlet(self.player, open_output, list_outputs, output_name, clock)
         self._saver = Saver(self._make, send, say, self._can_say, settle)
 
     def _tell(self, event: Event) -> None:
@@ -174,7 +149,7 @@ class Mouth:
 
     def run(self) -> None:
         """Serve until the input ended."""
-        self._reopen()
+        self._outlet.open()
         self._send(self._state("ready"))
         while True:
             message = self._next()
@@ -196,7 +171,7 @@ class Mouth:
             elif self.player.current is not None:
                 wait = 0.25
             else:
-                wait = IDLE_AFTER if self._output and self._output.running else 3600.0
+                wait = IDLE_AFTER if self._outlet.running else 3600.0
             message = self._inbox.get(timeout=wait) if wait else self._inbox.get_nowait()
         except queue.Empty:
             return None
@@ -211,8 +186,8 @@ class Mouth:
             self._begin(message)
         elif op == "outputs":
             if "name" in message:
-                self._output_name = str(message["name"])
-            self._reopen()
+                self._outlet.name = str(message["name"])
+            self._outlet.open()
             self._send({**self._state("outputs"), "id": id_})
         elif op == "voices":
             found = self._engines.voices() if self._engines else []
@@ -224,24 +199,12 @@ class Mouth:
             "ev": event,
             "engine": self._engines is not None,
             "fault": self._fault,
-            "sound": self._output is not None,
-            "reason": self._no_sound,
-            "outputs": self._list_outputs(),
-            "output": self._output_name,
+            "sound": self._outlet.there,
+            "reason": self._outlet.reason,
+            "outputs": self._outlet.names,
+            "output": self._outlet.name,
             "problems": list(self._problems),
         }
-
-    def _reopen(self) -> None:
-        """Open the chosen sound card, or the system's, or none and remember why."""
-        if self._output is not None:
-            self._output.close()
-            self._output = None
-        self._elsewhere = bool(self._output_name) and self._output_name not in self._list_outputs()
-        try:
-            self._output = self._open_output(self.player.pull, self._output_name)
-            self._no_sound = ""
-        except EngineError as error:
-            self._no_sound = str(error)
 
     def _begin(self, message: Message) -> None:
         """Make an utterance the current one; its first sound follows in ``_advance``."""
@@ -252,23 +215,9 @@ class Mouth:
         if self._engines is None:
             self.player.fail(track, self._fault or NO_ENGINE)
             return
-        self._private = bool(message.get("private"))
-        try:
-            if self._output is None or (self._private and self._elsewhere):
-                self._reopen()
-            if self._output is None:
-                self.player.fail(track, self._no_sound)
-                return
-            if self._private and self._elsewhere:
-                self.player.fail(track, elsewhere(self._output_name))
-                return
-            self._output.start()
-        except EngineError as error:
-            self._output = None
-            self.player.fail(track, str(error))
+        if reason := self._outlet.begin(private=bool(message.get("private"))):
+            self.player.fail(track, reason)
             return
-        self._pulls = (self.player.pulls, self._clock())
-        self._reopened = False
         recording = str(message.get("recording", ""))
         if recording and self._play(track, recording):
             return
@@ -354,40 +303,13 @@ class Mouth:
 
     def _watch(self) -> None:
         """Notice a card that stopped asking, and one that has nothing to do."""
-        now = self._clock()
         track = self.player.current
         if track is None:
-            if self._output and self._output.running and now - self._last_sound > IDLE_AFTER:
-                try:
-                    self._output.stop()
-                except EngineError:
-                    self._output = None
-            return
-        self._last_sound = now
-        if self._pulls[0] != self.player.pulls:
-            self._pulls = (self.player.pulls, now)
-        elif now - self._pulls[1] > LOST_AFTER:
-            self._recover(track, now)
-
-    def _recover(self, track: Track, now: float) -> None:
-        """The card is gone: go on through another, once; then say so.
-
-        What is private stops: the other one may be a loudspeaker.
-        """
-        if not self._reopened and not self._private:
-            self._reopened = True
-            self._reopen()
-            if self._output is not None:
-                try:
-                    self._output.start()
-                    self._pulls = (self.player.pulls, now)
-                    return
-                except EngineError:
-                    self._output = None
-        self.player.fail(track, OUTPUT_LOST)
-        self._job = None
-        if self._private:
-            self._reopen()
+            self._outlet.rest()
+        elif not self._outlet.answers():
+            self.player.fail(track, OUTPUT_LOST)
+            self._job = None
+            self._outlet.lost()
 
     def _can_say(self, language: str, voice: str) -> bool:
         return self._engines is not None and self._engines.can_say(language, voice)

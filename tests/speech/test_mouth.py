@@ -364,6 +364,19 @@ class TestACardThatGoesAway:
         assert any(desk.hear(3)[0])
         desk.close()
 
+    def test_one_that_cannot_start_says_why_afterwards_too(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse() -> None:
+            raise EngineError(NO_SOUND)
+
+        monkeypatch.setattr(desk.cards[0], "start", refuse)
+        desk.speak(1, "Bonjour.")
+        assert desk.wait_for("failed")["message"] == NO_SOUND
+        desk.send(op="voices", id=9)
+        state = desk.wait_for("voices")
+        assert (state["sound"], state["reason"]) == (False, NO_SOUND)
+
     def test_an_idle_card_is_left_alone(self, desk: Desk) -> None:
         desk.speak(1, "Bonjour.")
         desk.hear(1)
