@@ -10,70 +10,36 @@ Standard library only at import time.
 from __future__ import annotations
 
 import itertools
-import queue
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from accessibility.languages import Language, UnknownLanguage
-from accessibility.languages import language as find_language
+from accessibility.speech import orders
 from accessibility.speech.errors import (
     CLOSED,
     NO_ANSWER,
-    NOTHING_TO_SAY,
     WORKER_DIED,
     SpeechError,
     disk,
-    no_voice,
-    too_long,
-    wrong_suffix,
 )
 from accessibility.speech.events import Ended, Event, Failed, Started, Word
-from accessibility.speech.given import CleanText
+from accessibility.speech.patience import ANSWER_WITHIN, SAVE_STALLS, TAKEN_WITHIN, Patience
 from accessibility.speech.process import Message, WorkerProcess
 from accessibility.speech.values import SoundState, Speed, VoiceFound
-from accessibility.text import clean, one_line
+from accessibility.speech.waiting import Answer, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
+    from accessibility.speech.given import CleanText
+
 __all__ = [
     "Ended", "Event", "Failed", "SoundState", "Speaker", "SpeechError", "Speed", "Started",
     "VoiceFound", "Word",
 ]  # fmt: skip
-
-
-@dataclass
-class _Answer:
-    """A place where a caller waits for the worker."""
-
-    arrived: threading.Event = field(default_factory=threading.Event)
-    message: Message | None = None
-    """None: the worker is gone."""
-
-    def give(self, message: Message | None) -> None:
-        self.message = message
-        self.arrived.set()
-
-
-MAX_SAID = 100_000
-"""Characters said at once: two hours of sound."""
-MAX_SAVED = 400_000
-"""Characters in one sound file: seven hours."""
-ANSWER_WITHIN = 0.25
-"""Seconds a ready worker has to answer a stop before it is replaced."""
-TAKEN_WITHIN = 3.0
-"""Seconds a ready worker has to take up a text: a system voice may be busy with a long word."""
-READY_WITHIN = 5.0
-"""Seconds the first worker has to start; the next one twice as long, on a slow machine."""
-READY_SLACK, READY_LEAST = 6.0, 2.0
-"""Once one was ready, the next has this many times as long, and at least these seconds."""
-SAVE_STALLS = 20.0
-"""Seconds without any progress after which a file is given up: a very slow USB key needs some."""
 
 
 class Speaker:
@@ -106,38 +72,29 @@ class Speaker:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.speed = speed
-        self._on_event = on_event
+        self._teller = Teller(on_event)
         self._options = ["--null"] if null_sound else []
         self._options += [f"--lexicon={file.absolute()}" for file in lexicons]
         self._piper = dict(piper or {})
         self._options += [f"--piper={code}={file.absolute()}" for code, file in self._piper.items()]
         if data is not None:
             self._options.append(f"--data={data}")
-        self._clock = clock
-        self._patience = READY_WITHIN
-        self._started_at = 0.0
+        self._patience = Patience(self._replace, clock)
         self._output = output
         self._lock = threading.RLock()
         self._ids = itertools.count(1)
         self._last_id = 0
         self._worker: WorkerProcess | None = None
-        self._ready: _Answer = _Answer()
+        self._ready: Answer = Answer()
         self._state: Message | None = None
         self._texts: dict[int, CleanText] = {}
         """Utterances that have not ended, and the text each was given."""
-        self._answers: dict[int, _Answer] = {}
+        self._answers: dict[int, Answer] = {}
         self._current = 0
         self._unheard: Message | None = None
         """The command of the current utterance, until its first sound: said again, once, by a
         new worker when the first one died over it."""
-        self._order = 0
-        """Number of the last command that has to be answered soon."""
-        self._timer: threading.Timer | None = None
-        self._urgent = False
-        """The timer runs for a stop: later commands must not push it back."""
         self._closed = False
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._teller: threading.Thread | None = None
 
     # What the application calls.
 
@@ -169,9 +126,9 @@ class Speaker:
         :raises SpeechError: nothing to say, no voice for this language, no sound
             output, no engine: the sentence offers a file or the card.
         """
-        found = self._voiced(language) if recording is None else _known(language)
-        given = CleanText(text)
-        _check_length(given.text, MAX_SAID)
+        given, command = orders.to_say(
+            text, language, speed or self.speed, recording, self._piper, private=private
+        )
         with self._lock:
             worker = self._start()
             if self._state is not None and not self._state["engine"]:
@@ -182,17 +139,8 @@ class Speaker:
                 raise SpeechError(self._state["reason"])
             self._last_id = self._current = next(self._ids)
             self._texts[self._current] = given
-            self._unheard = {
-                "op": "speak",
-                "id": self._current,
-                "text": given.text,
-                "language": found.code,
-                "voice": found.voice,
-                "wpm": (speed or self.speed).words_per_minute,
-                "recording": str(recording.absolute()) if recording else "",
-                "private": private,
-            }
-            worker.send({**self._unheard, "order": self._expect(TAKEN_WITHIN)})
+            self._unheard = {"op": "speak", "id": self._current, **command}
+            worker.send({**self._unheard, "order": self._number(worker, TAKEN_WITHIN)})
             return self._current
 
     def faster(self) -> Speed:
@@ -207,7 +155,7 @@ class Speaker:
             self._current, self._unheard = 0, None
             if self._worker is None:
                 return
-            order = self._expect(ANSWER_WITHIN, urgent=True)
+            order = self._number(self._worker, ANSWER_WITHIN, urgent=True)
             self._worker.send({"op": "stop", "id": self._last_id, "order": order})
 
     def save(
@@ -232,29 +180,21 @@ class Speaker:
         :raises SpeechError: disk full, no right to write, no voice, nothing to
             say; nothing half-written is left.
         """
-        # Imported here: on the way to the first paint, the suffixes are of no use.
-        from accessibility.speech.sound_file import SUFFIXES, part_of
-
-        found = _known(language)
-        texts = [clean(part) for part in ([parts] if isinstance(parts, str) else parts)]
-        voices = [(text, recorded(text)) for text in texts if text.strip()]
-        if not all(recording for _, recording in voices):
-            self._voiced(language)
-        _check_length("\n".join(text for text, _ in voices), MAX_SAVED)
-        if path.suffix.lower() not in SUFFIXES:
-            raise SpeechError(wrong_suffix(path.name))
+        message = orders.to_save(
+            parts,
+            path,
+            language,
+            speed or self.speed,
+            title=title,
+            recorded=recorded,
+            piper=self._piper,
+        )
         target = path.absolute()
-        message = {
-            "parts": [(text, str(file.absolute()) if file else "") for text, file in voices],
-            "path": str(target),
-            "language": found.code,
-            "voice": found.voice,
-            "wpm": (speed or self.speed).words_per_minute,
-            "title": one_line(title),
-        }
         worker, _, answer = self._ask("save", message)
         reply = self._wait(worker, answer, SAVE_STALLS)
         if reply is None:
+            from accessibility.speech.sound_file import part_of
+
             try:
                 part_of(target).unlink(missing_ok=True)
             except OSError as error:
@@ -306,14 +246,11 @@ class Speaker:
                 return
             self._closed = True
             worker, self._current, self._unheard = self._worker, 0, None
-            self._clear_timer()
+            self._patience.clear()
         if worker is not None:
             worker.close()
         self._lost(worker)
-        if self._teller is not None:
-            self._events.put(None)
-            if self._teller is not threading.current_thread():
-                self._teller.join(0.1)  # a callback that waits for us must not hold us
+        self._teller.close()
 
     def __enter__(self) -> Self:
         return self
@@ -340,54 +277,31 @@ class Speaker:
             raise SpeechError(CLOSED)
         if self._worker is None:
             self._state = None
-            self._ready = _Answer()
-            if self._teller is None:
-                self._teller = threading.Thread(target=self._tell, name="speech-events")
-                self._teller.daemon = True
-                self._teller.start()
+            self._ready = Answer()
+            self._teller.start()
             options = [*self._options, f"--output={self._output}"]
             try:
                 self._worker = WorkerProcess(options, self._received, self._lost)
             except OSError as error:
                 raise SpeechError(NO_ANSWER) from error
-            self._started_at = self._clock()
-            self._watch(self._worker, self._patience)
+            self._patience.started(self._worker)
         return self._worker
 
-    def _expect(self, seconds: float, *, urgent: bool = False) -> int:
+    def _number(self, worker: WorkerProcess, seconds: float, *, urgent: bool = False) -> int:
         """Number a command, and replace the worker unless it answers in time (lock held).
 
         A worker that is still starting has its own, longer time.
         """
-        self._order += 1
-        if self._state is not None and self._worker is not None and not self._urgent:
-            self._urgent = urgent
-            self._watch(self._worker, seconds)
-        return self._order
-
-    def _answered(self, order: int) -> None:
-        """The worker answered a command: it lives (lock held)."""
-        if order == self._order:
-            self._clear_timer()
-
-    def _watch(self, worker: WorkerProcess, seconds: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = threading.Timer(seconds, self._replace, [worker])
-        self._timer.daemon = True
-        self._timer.start()
-
-    def _clear_timer(self) -> None:
-        self._urgent = False
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        order = self._patience.number()
+        if self._state is not None:
+            self._patience.expect(worker, seconds, urgent=urgent)
+        return order
 
     def _replace(self, worker: WorkerProcess) -> None:
         """Kill a worker that does not answer and start another (timer's thread)."""
         with self._lock:
             if worker is self._worker and self._state is None:
-                self._patience = min(2 * self._patience, 4 * READY_WITHIN)
+                self._patience.never_ready()
             # One that never got ready is started again when asked: nobody waits for it now.
             self._lost(worker, revive=self._state is not None)
         worker.kill()
@@ -402,21 +316,21 @@ class Speaker:
                 return  # replaced already
             again = None if self._closed else self._unheard
             self._worker = self._state = self._unheard = None
-            self._clear_timer()
+            self._patience.clear()
             self._ready.give(None)
             answers, self._answers = self._answers, {}
             if not self._closed and (again is not None or revive):
                 try:
                     worker = self._start()
                     if again is not None:
-                        worker.send({**again, "order": self._expect(TAKEN_WITHIN)})
+                        worker.send({**again, "order": self._number(worker, TAKEN_WITHIN)})
                 except SpeechError:
                     again = None
             kept = again["id"] if again is not None else 0
             for id_ in [id_ for id_ in self._texts if id_ != kept]:
                 del self._texts[id_]
                 spoken_now = id_ == self._current and not self._closed
-                self._events.put(Failed(id_, WORKER_DIED) if spoken_now else Ended(id_, False))
+                self._teller.tell(Failed(id_, WORKER_DIED) if spoken_now else Ended(id_, False))
             self._current = kept
         for answer in answers.values():
             answer.give(None)
@@ -432,12 +346,10 @@ class Speaker:
                 first = self._state is None
                 self._state = message
                 if first:
-                    took = self._clock() - self._started_at
-                    self._patience = min(max(READY_SLACK * took, READY_LEAST), READY_WITHIN)
-                    self._clear_timer()
+                    self._patience.ready()
                     self._ready.give(message)
             if event in {"stopped", "taken"}:
-                self._answered(int(message["order"]))
+                self._patience.answered(int(message["order"]))
             if id_ in self._texts:
                 self._utterance(event, id_, message)
             elif waiting := self._answers.get(id_):
@@ -450,75 +362,37 @@ class Speaker:
         given = self._texts[id_]
         if event == "started" and id_ == self._current:
             self._unheard = None
-            self._events.put(Started(id_))
+            self._teller.tell(Started(id_))
         elif event == "word" and id_ == self._current:
             start, length = given.original(int(message["start"]), int(message["length"]))
-            self._events.put(Word(id_, start, length))
+            self._teller.tell(Word(id_, start, length))
         elif event in {"ended", "failed"}:
             del self._texts[id_]
             if id_ == self._current:
                 self._unheard = None
             if event == "failed":
-                self._events.put(Failed(id_, str(message["message"])))
+                self._teller.tell(Failed(id_, str(message["message"])))
             else:
-                self._events.put(Ended(id_, bool(message["completed"])))
-
-    def _tell(self) -> None:
-        while (event := self._events.get()) is not None:
-            if self._on_event is not None:
-                # A screen that is gone must not take the voice with it.
-                with suppress(Exception):
-                    self._on_event(event)
-
-    def _voiced(self, code: str) -> Language:
-        """The language of a code, when a voice reads it.
-
-        :raises SpeechError: unknown language, or no voice.
-        """
-        found = _known(code)
-        if not found.voice and found.code not in self._piper:
-            raise SpeechError(no_voice(found.french_name))
-        return found
+                self._teller.tell(Ended(id_, bool(message["completed"])))
 
     # Questions that wait for an answer.
 
-    def _ask(self, op: str, message: Message) -> tuple[WorkerProcess, int, _Answer]:
+    def _ask(self, op: str, message: Message) -> tuple[WorkerProcess, int, Answer]:
         with self._lock:
             worker = self._start()
             id_ = next(self._ids)
-            answer = self._answers[id_] = _Answer()
+            answer = self._answers[id_] = Answer()
             worker.send({"op": op, "id": id_, **message})
             return worker, id_, answer
 
-    def _wait(self, worker: WorkerProcess, answer: _Answer, seconds: float) -> Message | None:
+    def _wait(self, worker: WorkerProcess, answer: Answer, seconds: float) -> Message | None:
         """The final answer; None when the worker died or showed no progress for ``seconds``."""
-        while True:
-            if not answer.arrived.wait(seconds + (self._patience if self._state is None else 0)):
-                self._replace(worker)
-                return None
-            message = answer.message
-            if message is None or message["ev"] != "saving":
-                return message
-            answer.arrived.clear()
-            # A later message may have come between the two lines above.
-            if answer.message is not message:
-                answer.arrived.set()
 
+        def within() -> float:
+            return seconds + (self._patience.to_start if self._state is None else 0)
 
-def _known(code: str) -> Language:
-    """The language of a code.
-
-    :raises SpeechError: it is not in the table.
-    """
-    try:
-        return find_language(code)
-    except UnknownLanguage as error:
-        raise SpeechError(str(error)) from error
-
-
-def _check_length(text: str, limit: int) -> None:
-    """:raises SpeechError: nothing to say, or too much."""
-    if not text.strip():
-        raise SpeechError(NOTHING_TO_SAY)
-    if len(text) > limit:
-        raise SpeechError(too_long(len(text), limit))
+        try:
+            return answer.final(within)
+        except TimeoutError:
+            self._replace(worker)
+            return None

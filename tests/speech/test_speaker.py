@@ -222,7 +222,7 @@ class TestWorkersThatDie:
         now = iter([0.0, 0.05])  # the first worker took 50 ms: the next ones have two seconds
         with Speaker(on_event=ear, null_sound=True, clock=lambda: next(now, 1.0)) as voice:
             assert voice.sound(20).available
-            assert voice._patience == 2.0
+            assert voice._patience.to_start == 2.0
             os.kill(voice.worker_pid or 0, signal.SIGKILL)
             id_ = self.speaks_again(voice)
             frozen = voice.worker_pid or 0
