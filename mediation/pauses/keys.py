@@ -9,7 +9,6 @@ Elsewhere in this process alone: a crash then loses the pauses, and the desk say
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import os
 import secrets
@@ -194,6 +193,7 @@ def _is_apart(folder: Path, home: Path) -> bool:
 
 def _dpapi(function: str, data: bytes) -> bytes:
     """Windows' own locking to the account; ``OSError`` when it refuses."""
+    import ctypes  # half a megabyte that no other desk needs
 
     class Blob(ctypes.Structure):
         _fields_ = (("size", ctypes.c_uint32), ("data", ctypes.POINTER(ctypes.c_char)))
