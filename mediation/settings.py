@@ -142,6 +142,11 @@ class Settings:
         return self.home / "paquets"
 
     @property
+    def heads(self) -> Path:
+        """What the heads of the journey files said, so that a start reads none again."""
+        return self.home / "parcours-lus.json"
+
+    @property
     def overlay(self) -> Path:
         """What this desk changes in journeys: its contacts, papers and links."""
         return self.home / "locale.yaml"

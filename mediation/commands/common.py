@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 from mediation import settings as desk_settings
 from mediation.commands.turning import ScreenToCome
 from mediation.journey.library import Library, built_in
+from mediation.journey.memo import Memo
 from mediation.journey.pack import shelf
 from mediation.services import Followed, Later, Services
 
@@ -50,7 +51,12 @@ def settings() -> Settings:
 
 def library(of: Settings) -> Library:
     """The journeys of this desk: its own, its packs', then built in, with what it changes."""
-    return Library([of.journeys, built_in()], shelf=shelf.read(of.packs), overlay=of.overlay)
+    return Library(
+        [of.journeys, built_in()],
+        shelf=shelf.read(of.packs),
+        overlay=of.overlay,
+        memo=Memo(of.heads),
+    )
 
 
 def voice(of: Settings, packs: Shelf, on_event: Callable[[Event], None] | None = None) -> Speaker:

@@ -50,6 +50,7 @@ def _serving(services: Services) -> Iterator[Services]:
     try:
         yield services
     finally:
+        services.library.memo.keep()
         services.screen.close()
         services.voice.close()
         services.log.close()

@@ -155,6 +155,7 @@ class Desk(Frame, inherit_bindings=False):
             with contextlib.suppress(SpeechError):  # told when something is to be said
                 voice.start()
         notices = [*self.waiting.begin(), *self.services.log.take_notices()]
+        self.services.library.memo.keep()
         if self.waiting.many:
             self.post_message(Waits())
         if notices:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from accessibility.text import one_line
 from mediation.journey import shipped
 from mediation.journey.entry import Entry, head
+from mediation.journey.memo import Memo
 from mediation.journey.pack.shelf import Shelf
 from mediation.journey.problems import JourneyError, Problem, Severity, nearest
 
@@ -43,6 +44,8 @@ class Library:
     """The packs in service."""
     overlay: Path | None = None
     """The file of what this desk changes (``locale.yaml``); it need not exist."""
+    memo: Memo = field(default_factory=Memo)
+    """Heads of the files read before."""
     _entries: dict[str, Entry] | None = None
     _problems: list[Problem] = field(default_factory=list)
     _reference: Reference | None = None
@@ -280,7 +283,7 @@ class Library:
             return
         for path in files:
             try:
-                entry = head(path)
+                entry = self.memo.head(path)
             except JourneyError as error:
                 self._problems += error.problems
                 continue

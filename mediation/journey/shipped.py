@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from importlib import import_module
 from pathlib import Path
 
 from mediation.journey.source import parse, read_text
@@ -11,10 +11,11 @@ from mediation.journey.source import parse, read_text
 
 def folder(package: str) -> Path:
     """The folder of a package of content."""
-    # Content travels in the wheel, unpacked: a real folder, whatever installed it.
-    root = resources.files(package)
-    assert isinstance(root, Path)
-    return root
+    # Content travels in the wheel, unpacked: a real folder, whatever installed it. Not
+    # ``importlib.resources``: it loads ``zipfile`` on the way to the first paint.
+    file = import_module(package).__file__
+    assert file is not None
+    return Path(file).parent
 
 
 def resource(name: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from importlib import resources
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediation.journey import po, translation
+from mediation.journey import po, shipped, translation
 from mediation.journey.library import FRAGMENTS
 from mediation.journey.problems import JourneyError, Problem, Severity
 from mediation.journey.source import MAX_PROBLEMS
@@ -16,6 +14,7 @@ from mediation.journey.translation import FOLDER, Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 def folder_of(path: Path) -> Path:
@@ -26,7 +25,7 @@ def folder_of(path: Path) -> Path:
 
 def facts_path() -> Path:
     """The application's dated facts; their translations stand beside them as a journey's do."""
-    return Path(str(resources.files("resources"))) / "faits.yaml"
+    return shipped.folder("resources") / "faits.yaml"
 
 
 def file_of(path: Path, language: str) -> Path:

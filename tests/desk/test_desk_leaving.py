@@ -16,9 +16,12 @@ from mediation import pausing
 from mediation.desk import app as desk_app
 from mediation.desk.app import ASK_AGAIN, Desk
 from mediation.desk.screens.guide import GuideScreen
+from mediation.journey.library import Library, built_in
+from mediation.journey.memo import Memo
 from mediation.pauses.keys import InSession
 from mediation.pauses.store import Store
 from mediation.services import Services
+from mediation.settings import Settings
 from mediation.visit import Visit
 
 WORDS = "Madame Diallo, 06 12 34 56 78"
@@ -207,6 +210,7 @@ from types import SimpleNamespace
 from datetime import date
 from pathlib import Path
 from mediation.desk.app import Desk
+from mediation.journey.memo import Memo
 from mediation.journey.library import Library, built_in
 from mediation.settings import Settings
 from mediation.outcomes.log import OutcomeLog
@@ -215,6 +219,7 @@ def painted(self):
     text = "".join(s.text for strip in self.screen._compositor.render_strips() for s in strip)
     assert "De quoi la personne a-t-elle besoin ?" in text
     heavy = "pydantic reportlab sqlite_utils pyttsx3 rapidfuzz pikepdf textual.widgets._footer"
+    heavy += " yaml zipfile ctypes"
     print([name for name in heavy.split() if name in sys.modules])
     self.exit()
 
@@ -222,10 +227,14 @@ Desk._after_paint = painted
 home = Path(sys.argv[1])
 settings = Settings(home)
 silent = SimpleNamespace(stop=lambda: None)
-Desk(SimpleNamespace(library=Library([built_in()]), settings=settings,
+library = Library([built_in()], memo=Memo(settings.heads))
+Desk(SimpleNamespace(library=library, settings=settings,
      log=OutcomeLog(settings.outcomes), voice=silent, today=date.today,
      minutes=lambda: 0.0)).run(headless=True, size=(80, 24))
 """
+        before = Library([built_in()], memo=Memo(Settings(tmp_path).heads))
+        assert before.entries
+        before.memo.keep()  # every start but a desk's first
         done = subprocess.run(
             [sys.executable, "-c", program, str(tmp_path)],
             capture_output=True, text=True, timeout=120, check=True,
