@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from accessibility import whole
 from mediation.settings import known
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ def remember(file: Path, key: str, value: str | int | bool) -> None:
         raise _refused(file) from error
     if changed != text or not there:
         try:
-            _replace(file, changed.encode("utf-8"))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            whole.put(file, changed.encode("utf-8"))
         except OSError as error:
             raise _refused(file) from error
 
@@ -85,21 +85,6 @@ def _uncommented(text: str, key: str, value: str | int | bool) -> str:
     document = tomlkit.parse(text)
     document[key] = value
     return tomlkit.dumps(document)
-
-
-def _replace(file: Path, data: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(file.name + ".part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
 
 
 def _refused(file: Path) -> NotRemembered:

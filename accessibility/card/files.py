@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+
+from accessibility import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,25 +40,10 @@ _WHY = {
 
 
 def write(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path``, whole or not at all.
-
-    The bytes go to ``<name>.part`` beside it, reach the disk, then take the name:
-    after a power cut there is the old file or the new one. Nothing half-written
-    stays behind. Raises ``CardError``.
-    """
-    part = path.with_name(path.name + ".part")
+    """Put ``data`` at ``path``, whole or not at all: nothing of a person's card stays under an
+    odd name. Raises ``CardError``."""
     try:
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            # Ctrl-C too: nothing of a person's card stays under an odd name.
-            with contextlib.suppress(OSError):
-                part.unlink()
-            raise
+        whole.put(path, data)
     except OSError as error:
         why = _WHY.get(error.errno or 0, "Choisissez un autre dossier avec -o.")
         raise CardError(f"La carte n'a pas été écrite. {why}") from error

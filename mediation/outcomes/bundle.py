@@ -16,12 +16,12 @@ import csv
 import hashlib
 import io
 import json
-import os
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from accessibility import whole
 from mediation import signing
 from mediation.journey.vocabulary import Result, VoiceState
 from mediation.outcomes.errors import OutcomeError
@@ -277,7 +277,8 @@ def export(
         if evaluator:
             content, name = seal(content, evaluator), name + SUFFIX
         path = folder / name
-        _write(path, content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole.put(path, content)
         if len(lots) > len(earlier):
             # Last: until this is written the lot stays open, and the same bytes can be made again.
             db.execute("insert into exports values (?, ?, ?)", [quarter, len(lots) - 1, sha])
@@ -344,17 +345,3 @@ def _lots(db: Database, quarter: str, many: int) -> list[Lot]:
     ):
         lots[lot].counters[tuple(key)] = n
     return lots
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Put the file on the disk whole, or not at all. ``OSError``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

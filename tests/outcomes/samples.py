@@ -1,10 +1,7 @@
-"""Outcomes to try things with, and a child process that may be hurt."""
+"""Outcomes to try things with."""
 
 from __future__ import annotations
 
-import os
-import pickle
-import traceback
 from typing import TYPE_CHECKING, Any
 
 from mediation.journey.vocabulary import (
@@ -19,7 +16,6 @@ from mediation.journey.vocabulary import (
 from mediation.outcomes.record import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
 JOURNEYS = ("carte-vitale-perdue", "france-travail-inscription", "caf-rsa", "ants-permis", "apl")
@@ -61,31 +57,3 @@ def some_outcome(chance: Random, quarter: str = "2026T4") -> Outcome:
         blocking_step="" if blocker is Blocker.NONE else chance.choice(["", "papiers", "a/b/c"]),
         duration=chance.choice(list(DurationBand)),
     )
-
-
-def in_child(deed: Callable[[], Any], *, as_nobody: bool = False) -> Any:
-    """What ``deed`` returns when a forked process does it; its failure is ours.
-
-    ``as_nobody``: without root's right to write anywhere.
-    """
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(reader)
-            if as_nobody and os.getuid() == 0:
-                os.setgid(65534)
-                os.setuid(65534)
-            answer = ("done", deed())
-        except BaseException:
-            answer = ("failed", traceback.format_exc())
-        with os.fdopen(writer, "wb") as out:
-            pickle.dump(answer, out)
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as back:
-        content = back.read()
-    os.waitpid(child, 0)
-    outcome, value = pickle.loads(content)
-    assert outcome == "done", value
-    return value

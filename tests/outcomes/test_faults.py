@@ -13,7 +13,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from samples import an_outcome, in_child, some_outcome
+from child import in_child
+from samples import an_outcome, some_outcome
 
 from mediation.journey.vocabulary import (
     Blocker,

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from packing import READERS, Bench, a_journey, in_child, some_files, tree
+from child import in_child
+from packing import READERS, Bench, a_journey, some_files, tree
 from support import TODAY
 
 from mediation.journey.pack import disk, offer, shelf

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import re
 import tempfile
 import unicodedata
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
 
+from accessibility import whole
 from mediation.journey import model as m
 from mediation.journey.load import problem_of
 from mediation.journey.pack import archive, content, names, overlap, signing
@@ -135,17 +134,8 @@ def build(
 
 def write(path: Path, data: bytes) -> None:
     """Put a pack in ``path``, whole or not at all; ``PackError`` when the disk refuses."""
-    beside = path.with_name(f".{path.name}.tmp")
     try:
-        try:
-            with beside.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
+        whole.put(path, data)
     except OSError as error:
         raise cannot(f"« {path} » n'a pas pu être écrit", error) from error
 
