@@ -20,22 +20,19 @@ class CardError(Exception):
     """The card could not be made, kept or opened; ``str()`` is one French sentence."""
 
 
+_ELSEWHERE = "choisissez un autre dossier"
 _WHY = {
-    errno.ENOSPC: "Il n'y a plus de place sur ce disque : libérez de la place, ou choisissez un "
-    "autre dossier avec -o, une clé USB par exemple.",
-    errno.EDQUOT: "Votre espace sur ce disque est plein : libérez de la place, ou choisissez un "
-    "autre dossier avec -o.",
-    errno.EFBIG: "Ce disque refuse un fichier de cette taille : choisissez un autre dossier "
-    "avec -o.",
-    errno.EROFS: "Ce disque est en lecture seule : choisissez un autre dossier avec -o.",
-    errno.EACCES: "Vous n'avez pas le droit d'écrire dans ce dossier : choisissez un autre dossier "
-    "avec -o.",
-    errno.EPERM: "Vous n'avez pas le droit d'écrire dans ce dossier : choisissez un autre dossier "
-    "avec -o.",
-    errno.ENOENT: "Ce dossier n'existe pas : créez-le, ou choisissez un autre dossier avec -o.",
-    errno.ENOTDIR: "Ce chemin n'est pas un dossier : choisissez un autre dossier avec -o.",
-    errno.EISDIR: "Ce nom est celui d'un dossier : ajoutez un nom de fichier, « carte.pdf » par "
-    "exemple.",
+    errno.ENOSPC: "Il n'y a plus de place sur ce disque : libérez de la place, ou "
+    f"{_ELSEWHERE}, une clé USB par exemple.",
+    errno.EDQUOT: f"Votre espace sur ce disque est plein : libérez de la place, ou {_ELSEWHERE}.",
+    errno.EFBIG: f"Ce disque refuse un fichier de cette taille : {_ELSEWHERE}.",
+    errno.EROFS: f"Ce disque est en lecture seule : {_ELSEWHERE}.",
+    errno.EACCES: f"Vous n'avez pas le droit d'écrire dans ce dossier : {_ELSEWHERE}.",
+    errno.EPERM: f"Vous n'avez pas le droit d'écrire dans ce dossier : {_ELSEWHERE}.",
+    errno.ENOENT: f"Ce dossier n'existe pas : créez-le, ou {_ELSEWHERE}.",
+    errno.ENOTDIR: f"Ce chemin n'est pas un dossier : {_ELSEWHERE}.",
+    errno.EISDIR: "Ce nom est celui d'un dossier : donnez un nom de fichier.",
+    errno.ENAMETOOLONG: "Ce nom est trop long : donnez un nom plus court.",
 }
 
 
@@ -45,8 +42,9 @@ def write(path: Path, data: bytes) -> None:
     try:
         whole.put(path, data)
     except OSError as error:
-        why = _WHY.get(error.errno or 0, "Choisissez un autre dossier avec -o.")
-        raise CardError(f"La carte n'a pas été écrite. {why}") from error
+        why = _WHY.get(error.errno or 0, f"{_ELSEWHERE.capitalize()}.")
+        # Not « the card »: a poster, a journey or a list of signals is written here too.
+        raise CardError(f"« {path.name[:60]} » n'a pas été écrit. {why}") from error
 
 
 def open_in_viewer(

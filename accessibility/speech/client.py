@@ -24,7 +24,13 @@ from accessibility.speech.errors import (
     disk,
 )
 from accessibility.speech.events import Ended, Event, Failed, Started, Word
-from accessibility.speech.patience import ANSWER_WITHIN, SAVE_STALLS, TAKEN_WITHIN, Patience
+from accessibility.speech.patience import (
+    ANSWER_WITHIN,
+    LISTED_WITHIN,
+    SAVE_STALLS,
+    TAKEN_WITHIN,
+    Patience,
+)
 from accessibility.speech.process import Message, WorkerProcess
 from accessibility.speech.values import SoundState, Speed, VoiceFound
 from accessibility.speech.waiting import Answer, Teller
@@ -228,7 +234,7 @@ class Speaker:
             self._wait(worker, answer, timeout)
         return self.sound(timeout)
 
-    def voices(self, timeout: float = 5.0) -> list[VoiceFound]:
+    def voices(self, timeout: float = LISTED_WITHIN) -> list[VoiceFound]:
         """Every voice installed on this machine.
 
         :raises SpeechError: the worker does not answer.

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 80
 """Characters of one entry: more is not a word."""
+_DEEPEST = 4
+"""Levels of the file; a lexicon has two."""
 _SAYABLE = re.compile(r"[\w '’-]+")
 
 
@@ -74,6 +76,8 @@ def read_lexicon(text: str, name: str) -> Lexicon:
     :raises LexiconError: not YAML, an unknown section, an entry that cannot be said.
     """
     try:
+        if _deep(text):
+            raise LexiconError(f"{name} : trop de niveaux les uns dans les autres. Simplifiez-le.")
         # Strings only: in YAML "NO" or "ON" would otherwise be a truth value.
         content = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - the base loader
     except yaml.YAMLError as error:
@@ -96,6 +100,20 @@ def read_lexicon(text: str, name: str) -> Lexicon:
                 "Il y en a trois : epeler (une liste), mot et developper (mot: prononciation)."
             )
     return Lexicon(entries)
+
+
+def _deep(text: str) -> bool:
+    """Whether it nests deeper than any lexicon: libyaml composes recursively, and would end
+    the process. Its events do not recurse."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return True
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return False
 
 
 def _word(value: object, name: str) -> str:

@@ -21,6 +21,10 @@ READY_SLACK, READY_LEAST = 6.0, 2.0
 """Once one was ready, the next has this many times as long, and at least these seconds."""
 SAVE_STALLS = 20.0
 """Seconds without any progress after which a file is given up: a very slow USB key needs some."""
+SETTLED_WITHIN = 15.0
+"""Seconds that a file, or the list of voices, waits for a voice of the site to be loaded."""
+LISTED_WITHIN = SETTLED_WITHIN + 5.0
+"""Seconds a worker has to list the voices: it waits for those that are being loaded."""
 
 
 class Patience:

@@ -136,7 +136,10 @@ def read_sound(data: bytes) -> bytes:
     import miniaudio
 
     if data[:4] == b"FORM":
-        data = _wav_of_aiff(data)
+        try:
+            data = _wav_of_aiff(data)
+        except (struct.error, OverflowError) as error:
+            raise ValueError("a damaged AIFF file") from error
     sound = bytearray()
     try:
         for samples in miniaudio.stream_memory(data, miniaudio.SampleFormat.SIGNED16, 1, RATE):

@@ -23,6 +23,7 @@ from accessibility.speech.errors import EngineError
 from accessibility.speech.lexicon import LexiconError, built_in, read_lexicon
 from accessibility.speech.mouth import Mouth
 from accessibility.speech.normalise import spoken
+from accessibility.speech.patience import SETTLED_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,10 +61,6 @@ def _sender(descriptor: int) -> Callable[[Message], None]:
 
     threading.Thread(target=write, name="answers", daemon=True).start()
     return waiting.put
-
-
-SETTLED_WITHIN = 15.0
-"""Seconds that a file, or the list of voices, waits for a Piper voice to be loaded."""
 
 
 def _load(data: Path | None, first: Sequence[Engine]) -> Engines:

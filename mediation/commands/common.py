@@ -19,7 +19,7 @@ from mediation.journey.pack import shelf
 from mediation.services import Followed, Later, Services
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from accessibility.card.model import Card
     from accessibility.speech.client import Speaker
@@ -140,7 +140,51 @@ def forget_handouts(of: Settings) -> None:
 
 def is_file(name: str) -> bool:
     """Whether ``name``, typed for a journey, means a file and not a journey of the library."""
-    return name.endswith((".yaml", ".yml")) or os.sep in name or Path(name).is_file()
+    return name.endswith((".yaml", ".yml")) or os.sep in name or a_file(name)
+
+
+def there(path: Path | str) -> bool:
+    """Whether something has this name. What the system cannot even look up (too long a name, a
+    folder that may not be entered) is not there; pathlib raises ``OSError`` for it."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def a_file(path: Path | str) -> bool:
+    """As ``there``, and it is a file."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def a_folder(path: Path | str) -> bool:
+    """As ``there``, and it is a folder."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def scripts(names: Iterable[Path | str]) -> list[Path]:
+    """The journeys and fragments that these files and folders, typed by somebody, stand for.
+
+    Raises:
+        Stop: one is not there, may not be read, or is a folder that holds none.
+    """
+    from mediation.journey import verify
+
+    found: list[Path] = []
+    for path in map(Path, names):
+        if not there(path):
+            raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
+        try:
+            here = verify.files([path])
+        except OSError:
+            raise Stop(
+                f"« {path} » ne peut pas être lu. Vérifiez le droit de lire ce dossier."
+            ) from None
+        if not here:
+            raise Stop(
+                f"« {path} » ne contient aucun parcours (fichier .yaml). Donnez le dossier où "
+                "sont les parcours.",
+                WRONG_USE,
+            )
+        found += here
+    return list(dict.fromkeys(found))
 
 
 def unknown(library: Library, name: str) -> Stop:

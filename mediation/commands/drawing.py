@@ -54,9 +54,11 @@ def document(name: str, output: str | None) -> int:
 
 def _load(name: str) -> tuple[Library, Loaded]:
     library = common.library(common.settings())
+    file = common.is_file(name)
+    if not file and name not in library.entries:
+        raise common.unknown(library, name)
     try:
-        path = Path(name)
-        loaded = library.load_file(path) if path.suffix == ".yaml" else library.load(name)
+        loaded = library.load_file(Path(name)) if file else library.load(name)
     except JourneyError as error:
         raise Stop("\n".join(show(problem) for problem in error.problems), PROBLEMS) from None
     return library, loaded

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediation.commands import common
@@ -86,13 +85,12 @@ def check(paths: list[str], *, as_json: bool) -> int:
 
     settings = common.settings()
     library = common.library(settings)
-    wanted = [Path(path) for path in paths] or library.places
-    for path in wanted:
-        if paths and not path.exists():
-            raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
-    files = verify.files(path for path in wanted if path.exists())
-    if not paths and settings.overlay.exists():
-        files.append(settings.overlay)
+    if paths:
+        files = common.scripts(paths)
+    else:
+        files = verify.files(path for path in library.places if path.exists())
+        if settings.overlay.exists():
+            files.append(settings.overlay)
     found = []
     for file in files:
         if file.name == settings.overlay.name:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from accessibility.card.files import CardError, write
 from accessibility.text import one_line
-from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
+from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop, a_folder, there
 from mediation.journey.template import Answers, name_of, text
 from mediation.journey.vocabulary import Audience
 
@@ -27,9 +27,16 @@ _QUESTIONS = (
 def ask(folder: str | None) -> int:
     """Asks on standard input, writes ``<id>.yaml`` in ``folder`` (here by default)."""
     said: dict[str, str] = {}
+    # Before nine questions are answered for nothing.
+    place = Path(folder or ".")
+    if not a_folder(place):
+        raise Stop(f"« {place} » n'est pas un dossier. Créez-le, ou vérifiez le nom.", WRONG_USE)
     try:
         for key, question in _QUESTIONS:
             said[key] = _line(question)
+            while key == "title" and there(path := place / f"{name_of(said[key])}.yaml"):
+                print(f"« {path} » existe déjà. Donnez un autre titre.")
+                said[key] = _line(question)
             while key == "page" and not _is_page(said[key]):
                 print("Une adresse commence par https:// et n'a pas d'espace.")
                 said[key] = _line(question)
@@ -38,9 +45,6 @@ def ask(folder: str | None) -> int:
         raise Stop(
             "Les réponses se sont arrêtées avant la fin : rien n'est écrit.", PROBLEMS
         ) from None
-    path = Path(folder or ".") / f"{name_of(said['title'])}.yaml"
-    if path.exists():
-        raise Stop(f"« {path} » existe déjà : rien n'est écrit. Changez le titre.", WRONG_USE)
     try:
         write(path, text(Answers(**said), date.today()).encode())
     except CardError as error:

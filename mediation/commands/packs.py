@@ -33,7 +33,7 @@ _KINDS = (
 def build(folder: str, output: str, publisher: str, key: str | None) -> int:
     """Make one signed pack of a folder; every problem of the folder is shown."""
     place, target = Path(folder), Path(output)
-    if not place.is_dir():
+    if not common.a_folder(place):
         raise Stop(f"« {place} » n'est pas un dossier. Vérifiez le nom.", WRONG_USE)
     if target.suffix != ".zip":
         raise Stop(f"« {target} » : un paquet finit par .zip.", WRONG_USE)
@@ -79,7 +79,7 @@ def install(file: str, *, yes: bool, replacing: bool) -> int:
     settings = common.settings()
     lines = Lines(sys.stdin, sys.stdout)
     path = Path(file)
-    if not path.is_file():
+    if not common.a_file(path):
         raise Stop(f"« {path} » n'existe pas. Vérifiez le nom, et la clé USB.", WRONG_USE)
     try:
         trusted = overlap.trusted_keys()

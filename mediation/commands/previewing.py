@@ -27,7 +27,7 @@ def preview(
 ) -> int:
     """In the desk or line by line, from any step, at any date; taken again at each save."""
     path = Path(name)
-    if not path.is_file():
+    if not common.a_file(path):
         raise Stop(f"« {name} » n'est pas un fichier. Donnez un fichier .yaml", WRONG_USE)
     language = common.known_language(language)
     if not simple:

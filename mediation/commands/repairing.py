@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from accessibility.text import clean
-from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
+from mediation.commands.common import CANNOT, OK, PROBLEMS, Stop, scripts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mediation.journey.repair import Repaired
 
 
@@ -19,14 +20,8 @@ def repair(paths: list[str], *, trial: bool) -> int:
     Folders stand for the journeys and fragments in them. 0 when every file now
     parses, 1 when one does not: its problems are shown.
     """
-    from mediation.journey import verify
-
-    wanted = [Path(path) for path in paths]
-    for path in wanted:
-        if not path.exists():
-            raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
     # Each file is repaired, whatever became of the one before.
-    done = [_one(path, trial=trial) for path in verify.files(wanted)]
+    done = [_one(path, trial=trial) for path in scripts(paths)]
     return OK if all(done) else PROBLEMS
 
 

@@ -135,12 +135,13 @@ Scripts = list[tuple[Path, translation.Script]]
 
 def _scripts(paths: list[str]) -> Scripts:
     library = common.library(common.settings())
-    wanted = [Path(path) for path in paths] or [p for p in library.folders if p.is_dir()]
-    for path in wanted:
-        if not path.exists():
-            raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
+    files = (
+        common.scripts(paths)
+        if paths
+        else verify.files(folder for folder in library.folders if folder.is_dir())
+    )
     try:
-        scripts: Scripts = [(path, load.read(path).script) for path in verify.files(wanted)]
+        scripts: Scripts = [(path, load.read(path).script) for path in files]
         if not paths:
             # What every journey may name is translated with them.
             facts = translated.facts_path()

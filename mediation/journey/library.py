@@ -126,15 +126,9 @@ class Library:
         entry = self.entries.get(name)
         if entry is None:
             shown = one_line(name)[:60]
-            raise JourneyError(
-                [
-                    Problem(
-                        "P217",
-                        f"aucun parcours ne s'appelle « {shown} ». {nearest(shown, self.entries)}",
-                        file=shown,
-                    )
-                ]
-            )
+            hint = nearest(shown, self.entries, most=12)
+            message = f"aucun parcours ne s'appelle « {shown} ». {hint}".rstrip()
+            raise JourneyError([Problem("P217", message, file=shown)])
         return entry
 
     def load(self, name: str) -> Loaded:

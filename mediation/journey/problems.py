@@ -115,14 +115,17 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """« Vouliez-vous dire … ? » for ``word`` among ``known``, or the whole list; "" if none."""
+def nearest(word: str, known: Iterable[str], most: int | None = None) -> str:
+    """« Vouliez-vous dire … ? » for ``word`` among ``known``, or the whole list; "" if none.
+
+    ``most``: the longest list that is worth reading; a longer one is left out.
+    """
     choices = sorted(set(known))
     plain = unicodedata.normalize("NFKD", word.lower())
     plain = "".join(c for c in plain if not unicodedata.combining(c)).replace(" ", "-")
     close = difflib.get_close_matches(plain, choices, n=1, cutoff=0.6)
     if close:
         return f"Vouliez-vous dire « {close[0]} » ?"
-    if not choices:
+    if not choices or (most is not None and len(choices) > most):
         return ""
     return "Possibles : " + ", ".join(choices) + "."

@@ -85,6 +85,77 @@ class TestWrongUse:
         assert "mediation --simple" in said(capsys)[1]
 
 
+class TestANameThatCannotBe:
+    LONG = "a" * 300
+    """Longer than any system lets a file be called: looking it up is an error of its own."""
+
+    @pytest.mark.parametrize(
+        "args",
+        [
+            ["guider", LONG, "--simple"],
+            ["carte", LONG],
+            ["parcours", "verifier", LONG],
+            ["parcours", "corriger", LONG],
+            ["parcours", "traductions", LONG],
+            ["parcours", "apercu", LONG, "--simple"],
+            ["parcours", "graphe", LONG],
+            ["parcours", "relecture", LONG],
+            ["parcours", "nouveau", LONG],
+            ["parcours", "installer", LONG],
+            ["parcours", "emballer", LONG, "-o", "p.zip", "--editeur", "x"],
+        ],
+        ids=lambda args: args[1] if args[0] == "parcours" else args[0],
+    )
+    def test_is_wrong_use_and_no_fault(
+        self, args: list[str], capsys: pytest.CaptureFixture[str], home: Path
+    ) -> None:
+        assert main(args) == 2
+        assert "erreur" not in said(capsys)[1]
+        assert not (home / "journal.txt").exists()
+
+    def test_of_a_card_is_said(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["carte", "compte-caf", "-o", str(tmp_path / f"{self.LONG}.pdf")]) == 3
+        assert "Ce nom est trop long : donnez un nom plus court." in said(capsys)[1]
+
+    def test_of_a_journey_is_not_answered_with_all_the_others(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["guider", "xyz", "--simple"]) == 2
+        assert said(capsys)[1] == (
+            "Aucun parcours ne s'appelle « xyz ». Liste : mediation parcours lister\n"
+        )
+
+
+class TestAFolderWithoutAJourney:
+    """The folder of a pack, and not the one of its journeys: « 0 erreur » would reassure."""
+
+    @pytest.mark.parametrize("act", ["verifier", "corriger", "traductions"])
+    def test_is_said(self, act: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (home / "parcours").mkdir(parents=True)
+        put(home / "parcours", journey(SAY))
+        assert main(["parcours", act, str(home)]) == 2
+        assert "ne contient aucun parcours" in said(capsys)[1]
+
+    @pytest.mark.parametrize("act", ["verifier", "corriger", "traductions"])
+    def test_one_that_may_not_be_read_is_said(
+        self,
+        act: str,
+        home: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def refuse(self: Path) -> Iterator[Path]:
+            if self == home:
+                raise PermissionError(13, "refused", str(self))
+            return iterdir(self)
+
+        home.mkdir()
+        iterdir = Path.iterdir
+        monkeypatch.setattr(Path, "iterdir", refuse)
+        assert main(["parcours", act, str(home)]) == 3
+        assert "ne peut pas être lu. Vérifiez le droit de lire" in said(capsys)[1]
+
+
 class TestJourneys:
     def test_are_listed_for_a_program(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["parcours", "lister", "--cherche", "crate vital", "--json"]) == 0

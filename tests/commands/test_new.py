@@ -61,8 +61,19 @@ def test_input_that_ends_writes_nothing(
 def test_a_file_that_is_there_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "refaire-ma-carte-d-identite.yaml"
     path.write_text("à moi", encoding="utf-8")
-    assert new(tmp_path, TYPED, monkeypatch) == 2
+    # Asked at once, and not after the eight other questions.
+    assert new(tmp_path, [TYPED[0], "Une autre démarche", *TYPED[1:]], monkeypatch) == 0
     assert path.read_text(encoding="utf-8") == "à moi"
+    assert (tmp_path / "une-autre-demarche.yaml").exists()
+
+
+def test_a_folder_that_is_not_there_is_said_before_the_first_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new(tmp_path / "absent", TYPED, monkeypatch) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "n'est pas un dossier. Créez-le" in err
 
 
 LINE = st.text(min_size=1, max_size=60).filter(one_line)

@@ -171,6 +171,9 @@ class TestTheLexicon:
             ('format: "1"\nmot: {A: ""}', "vide"),
             ('format: "1"\nepeler: ["%s"]' % ("A" * 200), "trop long"),
             ("a: [", "ligne"),
+            # libyaml alone would end the process.
+            ('format: "1"\nepeler: ' + "[" * 100_000, "niveaux"),
+            ('format: "1"\nepeler:\n' + "- " * 100_000 + "A", "niveaux"),
             ("- x", "format"),
             ("", "format"),
         ],

@@ -7,6 +7,7 @@ import os
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from accessibility.speech.client import Ended, Speaker, SpeechError, Speed
 from accessibility.speech.driver import PyttsxEspeak
 from accessibility.speech.engine import RATE, Engines
 from accessibility.speech.errors import EngineError
+from accessibility.speech.patience import SETTLED_WITHIN
 from accessibility.speech.piper import CLAUSE, PiperVoices, _clauses
 
 STAND_IN = Path(__file__).parent / "stand_in"
@@ -55,6 +57,10 @@ class TestAVoiceThatTheSiteBrings:
             id_ = voice.speak(text)
             assert ear.end_of(id_) == Ended(id_, completed=True)
             assert ear.words(id_, text) == ["Bonjour", "prenez", "un", "stylo"]
+
+    def test_is_waited_for_by_the_list_however_long_it_loads(self) -> None:
+        """An old PC: the worker was taken for dead before it had given up waiting."""
+        assert signature(Speaker.voices).parameters["timeout"].default > SETTLED_WITHIN
 
     def test_is_in_the_file_to_take_home_at_each_speed(self, tmp_path: Path) -> None:
         """The first sound file of a desk waits for the voice: 24 hums of 60 ms, stretched."""

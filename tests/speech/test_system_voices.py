@@ -160,6 +160,17 @@ class TestSoundFiles:
         with pytest.raises(ValueError, match="sound"):
             read_sound(data)
 
+    @pytest.mark.parametrize("kept", [24, 30, 36])
+    def test_one_cut_short_is_refused(self, kept: int) -> None:
+        """Nothing but a ``ValueError``: another would end the process that speaks."""
+        with pytest.raises(ValueError, match=r"sound|AIFF"):
+            read_sound(aiff([0] * 20)[:kept])
+
+    def test_one_of_an_impossible_rate_is_refused(self) -> None:
+        head = struct.pack(">hIhHQ", 1, 0, 16, 0x7FFF, 2**63)
+        with pytest.raises(ValueError, match="AIFF"):
+            read_sound(b"FORM" + bytes(8) + b"COMM" + struct.pack(">I", len(head)) + head)
+
     def test_a_file_of_this_house_is_read_back(self, tmp_path: Path) -> None:
         from accessibility.speech.sound_file import sound_file
 
