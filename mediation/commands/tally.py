@@ -106,7 +106,7 @@ def verify(file: str, previous: str | None, key: str | None) -> int:
     from mediation.outcomes.errors import OutcomeError
 
     for name in filter(None, (file, previous, key)):
-        if not Path(name).is_file():
+        if not common.a_file(name):
             raise Stop(f"« {name} » n'existe pas. Vérifiez le nom, et la clé USB.", WRONG_USE)
     try:
         found = verifying.verify(

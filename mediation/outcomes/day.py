@@ -130,7 +130,7 @@ def _parsed(data: bytes, today: date) -> Counts | None:
             for band, n in bands.items():
                 if type(n) is int and n > 0:
                     counts[Family(family), DurationBand(band)] = n
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         return None
     return counts
 

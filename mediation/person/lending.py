@@ -10,10 +10,12 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
+import unicodedata
 from base64 import b64encode
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 from accessibility.card import drawings
 from accessibility.languages import LANGUAGES
@@ -138,9 +140,9 @@ class Lending:
             raise Refused(404)
         if request.fields.get("content-type") != "application/x-www-form-urlencoded":
             raise Refused(415)
-        typed = _after("code=", request.body.decode("latin-1")).replace("+", "")
+        typed = _after("code=", request.body.decode("latin-1"))
         try:
-            return self._enter(self._door.admit_code(typed))
+            return self._enter(self._door.admit_code(_figures(typed)))
         except Refused as refused:
             kind, body = self._form(wrong=refused.status == 403)
             return _response(kind, body, status=refused.status)
@@ -166,7 +168,7 @@ class Lending:
             f'<h1>{escape(said["fiche_telephone"])}</h1>{fault}<form method="post" action="/code">'
             f'<label for="code">{escape(said["code_telephone"])}</label>'
             '<input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" '
-            'pattern="[0-9 ]{6,7}" maxlength="7" required dir="ltr">'
+            'pattern="[\\p{Nd} ]{6,7}" maxlength="7" required dir="ltr">'
             f"<button>{escape(said['afficher'])}</button></form>"
         )
 
@@ -199,6 +201,13 @@ def _after(name: str, given: str) -> str:
     if not given.startswith(name):
         raise Refused(403)
     return given.removeprefix(name)[:64]
+
+
+def _figures(typed: str) -> str:
+    """A code as a form sends it, in 0 to 9: a telephone set to Arabic, Persian or Bengali types
+    the figures of that language."""
+    given = unquote_plus(typed).replace(" ", "").replace("\u00a0", "")
+    return "".join(str(unicodedata.decimal(figure, figure)) for figure in given)
 
 
 def _response(

@@ -102,6 +102,7 @@ class TestANameThatCannotBe:
             ["parcours", "relecture", LONG],
             ["parcours", "nouveau", LONG],
             ["parcours", "installer", LONG],
+            ["bilan", "verifier", LONG],
             ["parcours", "emballer", LONG, "-o", "p.zip", "--editeur", "x"],
         ],
         ids=lambda args: args[1] if args[0] == "parcours" else args[0],

@@ -104,7 +104,14 @@ class TestWhenTheDayIsOver:
 
     @pytest.mark.parametrize(
         "content",
-        [b"", b"{", b"[]", b'{"jour": "2026-11-25", "visites": {"x": {"y": 1}}}', b"\xff"],
+        [
+            b"",
+            b"{",
+            b"[]",
+            b'{"jour": "2026-11-25", "visites": {"x": {"y": 1}}}',
+            b"\xff",
+            b"[" * 60_000,
+        ],
     )
     def test_a_damaged_file_begins_again(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / "journee.json").write_bytes(content)

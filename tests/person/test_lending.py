@@ -106,6 +106,13 @@ class TestTheTelephone:
         assert (status, fields["Location"]) == (303, "/")
         assert telephone.get("/carte.mp3") == 200
 
+    @pytest.mark.parametrize("zero", ["٠", "۰", "०", "০"])
+    def test_types_it_in_the_figures_of_its_own_language(
+        self, telephone: Telephone, zero: str
+    ) -> None:
+        own = "".join(chr(ord(zero) + int(figure)) for figure in telephone.lending.code)
+        assert telephone.type(f"{own[:3]} {own[3:]}") == 303
+
     def test_has_few_tries_for_the_code(self, telephone: Telephone) -> None:
         wrong = f"{(int(telephone.lending.code) + 1) % 10**6:06d}"
         for _ in range(TRIES):
@@ -147,7 +154,9 @@ class TestTheTelephone:
             assert page.eval("[document.documentElement.lang, document.dir]") == ["ar", "rtl"]
             assert page.axe() == []
             assert not page.wide()
-            page.eval(f"document.getElementById('code').value = '{telephone.lending.code}'")
+            # An Arabic keyboard; the form itself must let these figures through.
+            own = "".join(chr(ord("٠") + int(figure)) for figure in telephone.lending.code)
+            page.eval(f"document.getElementById('code').value = '{own}'")
             page.click("button")
             page.wait(
                 "document.readyState === 'complete' && document.querySelectorAll('a').length === 3"
