@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from accessibility.card.files import CardError, write
+from accessibility.card.files import CardError
 from accessibility.card.shapes import Shape
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 JOB = "carte"
 _WAIT = 30.0
@@ -104,35 +106,3 @@ def _refused() -> CardError:
         "L'imprimante n'a pas pris la carte : vérifiez qu'elle est allumée et choisie par "
         "défaut, ou ouvrez la carte et imprimez-la depuis le lecteur de PDF."
     )
-
-
-class Tray:
-    """Cards that stay on this PC only while they are of use.
-
-    Files bear the same neutral name and a number; ``close`` removes them all. A context
-    manager.
-    """
-
-    def __init__(self, parent: Path | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="mediation-", dir=parent, ignore_cleanup_errors=True
-        )
-        self._count = 0
-
-    def put(self, data: bytes, suffix: str = ".pdf") -> Path:
-        """``data`` in a new file. Raises ``CardError``."""
-        self._count += 1
-        path = Path(self._folder.name) / f"{JOB}-{self._count}{suffix}"
-        write(path, data)
-        return path
-
-    def close(self) -> None:
-        """Remove every card; one that a viewer still holds open goes with the system's
-        own cleaning."""
-        self._folder.cleanup()
-
-    def __enter__(self) -> Tray:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

@@ -12,7 +12,6 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from accessibility.speech import orders
@@ -225,14 +224,6 @@ class Speaker:
         reason = state["fault"] or state["reason"]
         outputs, problems = tuple(state["outputs"]), tuple(state["problems"])
         return SoundState(not reason, reason, outputs, self._output, problems)
-
-    def use_output(self, name: str, timeout: float = 2.0) -> SoundState:
-        """Send the voice to another output ("": the system's own choice); looks again for all."""
-        self._output = name
-        with suppress(SpeechError):
-            worker, _, answer = self._ask("outputs", {"name": name})
-            self._wait(worker, answer, timeout)
-        return self.sound(timeout)
 
     def voices(self, timeout: float = LISTED_WITHIN) -> list[VoiceFound]:
         """Every voice installed on this machine.

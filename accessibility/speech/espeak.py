@@ -25,7 +25,7 @@ _AUDIO_SYNCHRONOUS = 2
 _INITIALIZE_DONT_EXIT = 0x8000
 _CHARS_UTF8 = 1
 _END_PAUSE = 0x1000
-_PARAM_RATE, _PARAM_VOLUME, _PARAM_WORD_GAP = 1, 2, 7
+_PARAM_RATE, _PARAM_VOLUME = 1, 2
 _EVENT_END_OF_LIST, _EVENT_WORD = 0, 1
 _BUFFER_MS = 60
 
@@ -154,10 +154,6 @@ class Espeak:
     def set_volume(self, percent: int) -> None:
         """Loudness, 0 to 100, 100 being the voice's own."""
         self._library.espeak_SetParameter(_PARAM_VOLUME, max(0, min(100, percent)), 0)
-
-    def set_word_gap(self, units: int) -> None:
-        """Silence between words, in units of 10 ms at the voice's own rate."""
-        self._library.espeak_SetParameter(_PARAM_WORD_GAP, units, 0)
 
     def synthesise(self, text: str, sink: Sink) -> None:
         """Hand the sound of ``text`` to ``sink``, piece by piece, until it returns False.

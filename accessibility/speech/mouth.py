@@ -185,8 +185,6 @@ class Mouth:
             self._send({"ev": "taken", "id": id_, "order": message["order"]})
             self._begin(message)
         elif op == "outputs":
-            if "name" in message:
-                self._outlet.name = str(message["name"])
             self._outlet.open()
             self._send({**self._state("outputs"), "id": id_})
         elif op == "voices":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from accessibility.card.files import CardError
-from accessibility.card.printing import Tray, send
+from accessibility.card.printing import send
 from accessibility.card.shapes import Shape
 
 
@@ -69,11 +69,3 @@ def test_without_a_print_system_the_viewer_is_offered(tmp_path: Path, platform: 
     with pytest.raises(CardError, match="ouvrez la carte, puis imprimez-la"):
         send(tmp_path / "c.pdf", platform=platform, run=printer, find=lambda _: None)
     assert printer.jobs == []
-
-
-def test_the_tray_is_empty_once_closed(tmp_path: Path) -> None:
-    with Tray(tmp_path) as tray:
-        first, second = tray.put(b"%PDF"), tray.put(b"<html>", ".html")
-        assert first.read_bytes() == b"%PDF"
-        assert (first.name, second.name) == ("carte-1.pdf", "carte-2.html")
-    assert list(tmp_path.iterdir()) == []
