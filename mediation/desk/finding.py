@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mediation.journey.entry import Entry
 
 PATIENCE = 0.15
-"""Seconds without a key after which a journey pointed at is loaded, to be told of."""
+"""Seconds without a key after which the journey pointed at is told of."""
 
 
 class Learnt(Message):
@@ -50,11 +50,16 @@ class Finding:
     def brief(self, entry: Entry) -> Brief | None:
         """What is known of ``entry``; when it is not known yet, the screen is told a bit later."""
         if entry.id not in self._briefs:
-            self._wanted = entry
-            if not self._looking:
-                self._looking = True
-                self.desk.run_worker(self._look(), group="brief")
+            self.look(entry)
         return self._briefs.get(entry.id)
+
+    def look(self, entry: Entry) -> None:
+        """Have the screen tell of ``entry`` once the hand rests: whoever types is not slowed
+        down, and does not see another text at each letter."""
+        self._wanted = entry
+        if not self._looking:
+            self._looking = True
+            self.desk.run_worker(self._look(), group="brief")
 
     def voices(self) -> set[str]:
         """Codes of the languages for which this desk brings a voice of its own."""
@@ -67,12 +72,14 @@ class Finding:
     async def _look(self) -> None:
         from mediation.desk.screens.home import HomeScreen
 
+        told: Entry | None = None
         try:
-            while (entry := self._wanted) is not None and entry.id not in self._briefs:
-                # Whoever types is not slowed down: it is looked up once the hand rests.
+            while (entry := self._wanted) is not None and entry is not told:
                 await asyncio.sleep(PATIENCE)
                 if entry is self._wanted:
-                    self._briefs[entry.id] = await asyncio.to_thread(self._load, entry)
+                    if entry.id not in self._briefs:
+                        self._briefs[entry.id] = await asyncio.to_thread(self._load, entry)
+                    told = entry
         finally:
             self._looking = False
         if isinstance(self.desk.screen, HomeScreen):

@@ -11,6 +11,7 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from accessibility.text import fold
@@ -39,6 +40,8 @@ _SHORTEST_FINISHED = 3
 _SHORTEST_TYPO = 4
 """A shorter word with an error looks like too many others."""
 _SHORTEST_TWO_TYPOS = 6
+_REMEMBERED = 16
+"""Words whose answers are kept: a few needs, typed and corrected."""
 _STEM = 4
 """Letters that two words of one family share at least: « radié », « radiation »."""
 
@@ -46,6 +49,10 @@ _STEM = 4
 def _is_empty(word: str) -> bool:
     """An age tells no journey apart either."""
     return word in _EMPTY or (len(word) <= 2 and word.isdecimal())
+
+
+def _never(_number: int) -> int:
+    return 0
 
 
 @dataclass(slots=True)
@@ -59,8 +66,12 @@ class Search:
     _places: dict[str, dict[int, float]] = field(init=False)
     """For each distinct word, the entries that have it and the weight of the best field."""
     _sorted: list[str] = field(init=False)
+    _titles: list[int] = field(init=False)
+    """Letters of each title."""
     _lengths: dict[int, dict[str, str]] = field(default_factory=dict)
     """Distinct words cut to so many letters; 0: whole."""
+    _asked: dict[tuple[str, bool], dict[int, float]] = field(default_factory=dict)
+    """What the last words gave: of « carte vit », only « vit » is new."""
 
     def __post_init__(self) -> None:
         self._order = sorted(self.entries, key=lambda entry: fold(entry.title))
@@ -77,6 +88,7 @@ class Search:
                     places[word][number] = max(known, _WEIGHTS[name])
         self._places = dict(places)
         self._sorted = sorted(places)
+        self._titles = [len(entry.title) for entry in self._order]
 
     def rank(self, query: str, limit: int = 20) -> list[Entry]:
         """The entries that answer ``query``, best first; all, most used first, when it is empty."""
@@ -88,26 +100,31 @@ class Search:
             ]
         last = len(words) - 1 if query[-1:].isalnum() else len(words)
         telling = [(w, n < last) for n, w in enumerate(words) if not _is_empty(w)]
-        scores: dict[int, float] = defaultdict(float)
-        found: dict[int, int] = defaultdict(int)
-        for word, finished in telling or [(w, n < last) for n, w in enumerate(words)]:
-            for number, score in self._matches(word, finished=finished).items():
-                scores[number] += score
-                found[number] += 1
+        first, *others = telling or [(w, n < last) for n, w in enumerate(words)]
+        scores = self._matches(*first)
+        found = dict.fromkeys(scores, 1) if others else {}
+        if others:
+            scores = scores.copy()
+        for word, finished in others:
+            for number, score in self._matches(word, finished).items():
+                scores[number] = scores.get(number, 0.0) + score
+                found[number] = found.get(number, 0) + 1
         # Every word counts: an entry that has them all stands before one that has some.
-        used, order = self.usage, self._order
+        used, titles = self._used if self.usage else _never, self._titles
         ranked = [
-            (-found[n], -round(s), -used.get(order[n].id, 0), -s, len(order[n].title), n)
-            for n, s in scores.items()
+            (-found.get(n, 1), -round(s), -used(n), -s, titles[n], n) for n, s in scores.items()
         ]
-        ranked.sort()
-        return [order[rank[-1]] for rank in ranked[:limit]]
+        return [self._order[rank[-1]] for rank in nsmallest(limit, ranked)]
 
     def _used(self, number: int) -> int:
         return self.usage.get(self._order[number].id, 0)
 
-    def _matches(self, word: str, *, finished: bool) -> dict[int, float]:
-        best: dict[int, float] = {}
+    def _matches(self, word: str, finished: bool) -> dict[int, float]:
+        asked = (word, finished)
+        best = self._asked.get(asked)
+        if best is not None:
+            return best
+        best = {}
         for known, quality in self._similar(word, finished=finished):
             places = self._places[known]
             rarity = 1.0 + math.log1p(len(self._order) / len(places))
@@ -115,6 +132,9 @@ class Search:
                 score = quality * weight * rarity
                 if score > best.get(number, 0.0):
                     best[number] = score
+        if len(self._asked) >= _REMEMBERED:
+            del self._asked[next(iter(self._asked))]
+        self._asked[asked] = best
         return best
 
     def _similar(self, word: str, *, finished: bool) -> Iterable[tuple[str, float]]:

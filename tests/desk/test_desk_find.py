@@ -164,6 +164,17 @@ class TestWhatIsToldBeforehand:
         put(tmp_path / "parcours", journey(PAPERS, DO))
         return services(tmp_path / "poste", tmp_path / "parcours")
 
+    async def test_waits_until_the_hand_rests(
+        self, sit: Sit, papers: Services, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(finding, "PATIENCE", 3600)
+        async with sit(papers) as seat:
+            await seat.pilot.press(*"essai")
+            await seat.pilot.pause()
+            assert "Un parcours d'essai" in seat.flat
+            assert "À apporter" not in seat.flat
+            seat.app.workers.cancel_group(seat.app, "brief")
+
     @pytest.mark.parametrize("size", [(120, 36), (80, 24), (44, 30)])
     async def test_papers_minutes_freshness_languages_and_voices(
         self, sit: Sit, papers: Services, size: tuple[int, int]

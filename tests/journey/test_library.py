@@ -121,6 +121,14 @@ class TestFinding:
     def test_words_in_no_journey_find_nothing(self) -> None:
         assert Search(SHELF).rank("xylophone") == []
 
+    def test_what_was_typed_before_changes_no_answer(self) -> None:
+        entries = Library([built_in()]).entries.values()
+        asked = Search(entries)
+        for typed in ("carte vitale", "carte", "ma carte grise", "vitlae perdu", "rsa prime"):
+            for letters in range(1, len(typed) + 1):
+                begun = typed[:letters]
+                assert asked.rank(begun) == Search(entries).rank(begun)
+
     def test_little_words_do_not_find_everything(self) -> None:
         assert [e.id for e in Search(SHELF).rank("je veux ma retraite")] == ["retraite"]
 

@@ -124,6 +124,7 @@ class HomeScreen(DeskScreen):
         """First list, all journeys; nothing is pointed at."""
         self._first = first_time.is_first(self.desk.services.settings)
         self._rank()
+        self.draw_about()
         self.draw_foot()
         # Watched, not told by a message: the letter and what it finds are then one paint.
         # As two, the second waits for Textual's next frame, 17 ms later.
@@ -140,6 +141,7 @@ class HomeScreen(DeskScreen):
         self._first = first_time.is_first(self.desk.services.settings)
         self.query_one("#need", Input).value = ""
         self._rank()
+        self.draw_about()
         self.desk.waiting.look()
         self.draw_foot()
         self.say(sentence)
@@ -165,6 +167,10 @@ class HomeScreen(DeskScreen):
         if value:
             self.say("")
         self._rank()
+        if (entry := self.query_one(Results).chosen) is None:
+            self.draw_about()
+        else:
+            self.desk.finding.look(entry)
 
     def _rank(self) -> None:
         typed = self.query_one("#need", Input).value.strip()
@@ -174,12 +180,12 @@ class HomeScreen(DeskScreen):
         self.query_one(Results).fill(
             found, 0 if typed and found else None, NOTHING_FOUND if listed else NOTHING_HERE
         )
-        self.draw_about()
 
     def rank_again(self) -> None:
         """What this desk uses most is known now; nobody's choice moves under the hand."""
         if not self.query_one("#need", Input).value and not self._pointing:
             self._rank()
+            self.draw_about()
 
     def draw_about(self) -> None:
         """What to know of the journey pointed at, as far as it is known now."""
