@@ -5,87 +5,25 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
-from support import TODAY, journey, put, services
+from support import TODAY, journey, put
 from test_attacks import personal_strings
+from waiting_desk import ASK, DO, SAY, a_desk, again, begun, close, open_count
 
 from mediation import pausing
-from mediation.closing import Closing
 from mediation.commands.common import Stop
 from mediation.commands.questions import type_in
-from mediation.pauses import words
-from mediation.pauses.keys import ForThisAccount, InMemory, InSession, place
-from mediation.pauses.store import PAD, Store, Taken
+from mediation.pauses.store import PAD
 from mediation.plain import DONE, HALF_WAY, Lines, Plain
 from mediation.services import CannotDo, Services
 from mediation.visit import Visit
-
-SAY = {"id": "dire", "type": "dire", "usager": "Bonjour."}
-ASK = {
-    "id": "qui",
-    "type": "demander",
-    "usager": "Quel nom ?",
-    "reponses": [{"id": "cpam", "texte": "CPAM"}, {"id": "msa", "texte": "MSA"}],
-}
-DO = {"id": "ecrire", "type": "faire", "usager": "J'écris.",
-      "si_probleme": [{"quand": "La page reste blanche", "alors": "Recharger."}]}  # fmt: skip
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where the journey « essai » is."""
-    put(tmp_path / "parcours", journey(SAY, ASK, DO))
-    return tmp_path / "parcours"
-
-
-def a_desk(home: Path, folder: Path, key: Path | None = None, **how: Any) -> Services:
-    """A desk; with ``key``, one whose pauses survive it."""
-    found = services(home, folder)
-    if key is not None:
-        key.parent.mkdir(exist_ok=True)
-        found = replace(found, pauses=Store(found.settings.pauses, lambda: InSession(key)))
-    return replace(found, **how)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, folder: Path) -> Services:
-    return a_desk(tmp_path / "poste", folder, tmp_path / "session" / "cle")
-
-
-def again(desk: Services, folder: Path, **how: Any) -> Services:
-    """The same desk, opened again after its program died: nothing in memory is left."""
-    key = desk.settings.home.parent / "session" / "cle"
-    return a_desk(desk.settings.home, folder, key, **how)
-
-
-def begun(desk: Services, *answers: str) -> Visit:
-    visit = Visit(desk.library.load("essai"), desk)
-    visit.answer()
-    for answer in answers:
-        visit.answer(answer)
-    return visit
-
-
-def close(visit: Visit) -> None:
-    closing: Closing = visit.closing()
-    for digit in "1210":
-        closing = closing.choose(digit)
-    assert visit.save(closing)
-
-
-def open_count(desk: Services) -> int:
-    desk.log.write_counters()
-    return desk.log.summary().counters.get("non-clos", 0)
 
 
 class TestComingBack:
@@ -376,92 +314,6 @@ class TestTwoDesksOnOneFolder:
         child.kill()
         child.wait()
         assert desk.pauses.others() == 0
-
-
-class TestWhereTheKeyIs:
-    def test_in_the_memory_of_the_session_never_on_the_same_disk(self, tmp_path: Path) -> None:
-        home = tmp_path / "poste"
-        same = {"XDG_RUNTIME_DIR": str(tmp_path)}
-        assert isinstance(
-            place(home, platform="linux", environment=same, shared=tmp_path), InMemory
-        )
-        found = place(home, platform="linux", environment={})
-        if Path("/dev/shm").stat().st_dev != tmp_path.stat().st_dev:
-            assert isinstance(found, InSession)
-            assert "poste" not in found.path.name
-
-    def test_what_another_account_put_there_is_not_used(self, tmp_path: Path) -> None:
-        path = tmp_path / "cle"
-        path.write_bytes(b"k" * 32)
-        path.chmod(0o600)
-        assert InSession(path).read() == b"k" * 32
-        assert InSession(path, mine=os.geteuid() + 1).read() is None
-        path.chmod(0o644)
-        assert InSession(path).read() is None
-        path.chmod(0o600)
-        link = tmp_path / "lien"
-        link.symlink_to(path)
-        assert InSession(link).read() is None
-        with pytest.raises(OSError, match=r".*"):
-            InSession(link).make()
-
-    def test_two_desks_end_with_the_same_key(self, tmp_path: Path) -> None:
-        first, second = InSession(tmp_path / "cle"), InSession(tmp_path / "cle")
-        assert first.make() == second.make() == second.read()
-        first.forget()
-        assert second.read() is None
-
-    def test_windows_locks_it_to_the_account(self, tmp_path: Path) -> None:
-        def turned(data: bytes) -> bytes:
-            return bytes(byte ^ 0x55 for byte in data)
-
-        def refused(_data: bytes) -> bytes:
-            raise OSError("another account")
-
-        path = tmp_path / "Mediation" / "x.cle"
-        mine = ForThisAccount(path, turned, turned)
-        key = mine.make()
-        assert key not in path.read_bytes()
-        assert ForThisAccount(path, turned, turned).make() == key
-        assert ForThisAccount(path, turned, refused).read() is None
-        mine.forget()
-        assert mine.read() is None
-        found = place(tmp_path, platform="win32", environment={"LOCALAPPDATA": str(tmp_path)})
-        assert isinstance(found, ForThisAccount)
-        assert not found.path.is_relative_to(tmp_path / "poste")
-
-    def test_without_a_place_the_pause_says_what_that_costs(
-        self, tmp_path: Path, folder: Path
-    ) -> None:
-        assert pausing.ONLY_HERE in pausing.pause(begun(a_desk(tmp_path / "p", folder)))
-
-    def test_a_place_that_fails_at_the_last_moment_is_replaced_by_memory(
-        self, tmp_path: Path, folder: Path
-    ) -> None:
-        missing = tmp_path / "rien" / "cle"
-        desk = services(tmp_path / "p", folder)
-        desk = replace(desk, pauses=Store(desk.settings.pauses, lambda: InSession(missing)))
-        assert pausing.ONLY_HERE in pausing.pause(begun(desk))
-        assert len(pausing.waiting(desk)) == 1
-
-
-class TestTheWords:
-    def test_are_many_short_and_different(self) -> None:
-        assert len(set(words.WORDS)) == len(words.WORDS) >= 90
-        assert all(3 <= len(word) <= 9 and word.isalpha() for word in words.WORDS)
-
-    def test_a_poor_draw_still_gives_a_free_label(self) -> None:
-        taken: list[str] = []
-        for _ in range(50):
-            found = words.label(lambda: 0.5, taken)
-            assert found not in taken
-            assert len(set(found.split())) == 2
-            taken.append(found)
-
-
-def test_the_store_refuses_what_is_no_longer_there(tmp_path: Path) -> None:
-    with pytest.raises(Taken):
-        Store(tmp_path / "pauses", InMemory).take("0" * 16)
 
 
 class TestLineByLine:
