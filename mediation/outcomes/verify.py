@@ -12,6 +12,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAX_BYTES = 50_000_000
-"""More than any desk's bundle: a file that unpacks to more is not one."""
+"""More than any desk's bundle: a file that is larger, or unpacks to more, is not one."""
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""A desk stores; a mail program may have packed it again."""
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, RuntimeError,
+)  # fmt: skip
+"""What reading an archive or a descriptor that is none can raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +105,12 @@ def verify(path: Path, previous: Path | None = None, key: Path | None = None) ->
     ``BundleError`` or ``SealError`` (French) when it cannot be read as a bundle at all.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
     except OSError as error:
         raise BundleError(f"Le fichier « {path} » ne se lit pas : vérifiez son nom.") from error
+    if len(content) > _MAX_BYTES:
+        raise _too_big(path.name)
     header, files, whole = _opened(opened(content, key), path.name)
     signer, unsigned = _signer(files, header["format"])
     lines, form = _read(files, header["format"])
@@ -144,10 +154,14 @@ def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes]
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if sum(entry.file_size for entry in entries) > _MAX_BYTES:
-                raise BundleError(f"« {name} » est trop gros pour un bilan.")
+                raise _too_big(name)
+            if any(entry.compress_type not in _PACKINGS for entry in entries):
+                raise ValueError("packed in a way of its own")
             files = {entry.filename: archive.read(entry) for entry in entries}
             comments = [archive.comment, *(entry.comment + entry.extra for entry in entries)]
         descriptor = json.loads(files[DESCRIPTOR])
+        if not isinstance(descriptor, dict):
+            raise TypeError("not a descriptor")
         header = {key: value for key, value in descriptor.items() if key != "resources"}
         if type(header["format"]) is int and header["format"] > FORMAT:
             raise BundleError(
@@ -157,7 +171,7 @@ def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes]
         _check_header(header)
         declared = {resource["path"]: resource for resource in descriptor["resources"]}
         fields = {path: resource["schema"]["fields"] for path, resource in declared.items()}
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise BundleError(
             f"« {name} » n'est pas un bilan de Médiation, ou il est abîmé : redemandez-le."
         ) from error
@@ -175,6 +189,10 @@ def _opened(content: bytes, name: str) -> tuple[dict[str, Any], dict[str, bytes]
         if declared.get(path, {}).get("hash") != seal:
             problems.append(f"« {path} » a changé depuis l'export.")
     return header, files, problems
+
+
+def _too_big(name: str) -> BundleError:
+    return BundleError(f"« {name} » est trop gros pour un bilan : vérifiez que c'est bien lui.")
 
 
 def _check_header(header: dict[str, Any]) -> None:

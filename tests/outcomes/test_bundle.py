@@ -358,6 +358,36 @@ class TestSomeoneChecksABundle:
         with pytest.raises(BundleError, match="ne se lit pas"):
             verify(folder / "absent.zip")
 
+    @pytest.mark.parametrize("content", ["[]", '"bilan"', "null", "[" * 100_000])
+    def test_a_zip_of_something_else_is_told_in_a_sentence(
+        self, folder: Path, content: str
+    ) -> None:
+        with zipfile.ZipFile(folder / "x.zip", "w") as archive:
+            archive.writestr("datapackage.json", content)
+        with pytest.raises(BundleError, match="n'est pas un bilan"):
+            verify(folder / "x.zip")
+
+    @pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+    def test_one_packed_again_then_damaged_is_told_in_a_sentence(
+        self, folder: Path, packing: int
+    ) -> None:
+        """Any byte: one such file must not stop an evaluation of three thousand."""
+        path = folder / "x.zip"
+        with zipfile.ZipFile(path, "w", packing) as archive:
+            archive.writestr("datapackage.json", '{"format": 2}' * 20)
+        whole = path.read_bytes()
+        for at in range(len(whole)):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+            with pytest.raises(BundleError):
+                verify(path)
+
+    def test_a_film_is_not_read_to_its_end(self, folder: Path) -> None:
+        path = folder / "film.zip"
+        with path.open("wb") as film:
+            film.truncate(1 << 40)  # takes no room: 1 TB of nothing
+        with pytest.raises(BundleError, match="trop gros pour un bilan"):
+            verify(path)
+
 
 class TestRowsGoWhenTheirTimeIsOver:
     @pytest.mark.parametrize(
