@@ -358,10 +358,13 @@ class TestSomeoneChecksABundle:
         with pytest.raises(BundleError, match="ne se lit pas"):
             verify(folder / "absent.zip")
 
-    @pytest.mark.parametrize("content", ["[]", '"bilan"', "null", "[" * 100_000])
+    @pytest.mark.parametrize(
+        "content", ["[]", '"bilan"', "null", "[" * 100_000], ids="list word null deep".split()
+    )
     def test_a_zip_of_something_else_is_told_in_a_sentence(
         self, folder: Path, content: str
     ) -> None:
+        folder.mkdir(parents=True)
         with zipfile.ZipFile(folder / "x.zip", "w") as archive:
             archive.writestr("datapackage.json", content)
         with pytest.raises(BundleError, match="n'est pas un bilan"):
@@ -372,6 +375,7 @@ class TestSomeoneChecksABundle:
         self, folder: Path, packing: int
     ) -> None:
         """Any byte: one such file must not stop an evaluation of three thousand."""
+        folder.mkdir(parents=True)
         path = folder / "x.zip"
         with zipfile.ZipFile(path, "w", packing) as archive:
             archive.writestr("datapackage.json", '{"format": 2}' * 20)
@@ -382,6 +386,7 @@ class TestSomeoneChecksABundle:
                 verify(path)
 
     def test_a_film_is_not_read_to_its_end(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
         path = folder / "film.zip"
         with path.open("wb") as film:
             film.truncate(1 << 40)  # takes no room: 1 TB of nothing
