@@ -33,7 +33,7 @@ class Reason(StrEnum):
 
 
 _SENTENCES = {
-    Reason.SMALL: "Trop peu de visites : le nombre à montrer serait plus petit que 20.",
+    Reason.SMALL: "Trop peu de visites : le nombre à montrer serait plus petit que 25.",
     Reason.DESKS: "Moins de trois lieux : un nombre parlerait d'un seul lieu, ou de deux.",
     Reason.PROTECTS: "Cette case en protège une autre : avec elle, le calcul retrouverait un petit"
     " nombre ou le compte d'un lieu.",

@@ -1,14 +1,16 @@
 """The rule for one number: noise from its own records, rounding, and what is too small.
 
 Cell-key perturbation in the manner of the Australian and British census offices (Fraser
-& Wooton 2005; Leaver & Marley 2011), with a uniform law in place of their table: for one
-visit more or less it moves the least probability, 1 in 2r + 1.
+& Wooton 2005; Leaver & Marley 2011), with the sum of two dice in place of their table.
 
-- Noise is uniform between -r and r; r grows as half the square root of the count,
-  and at least 7, so that it never weighs more than chance itself. A visit is counted
-  in a dozen tables and more: large cells must not add up to telling of it.
+- Noise is the sum of two even draws, between -r and r together, mostly near 0; r grows as
+  the square root of the count, five quarters of it, and is at least 12. So its typical size
+  (0.41 r) is about half of what chance itself does to a count. A visit is counted in some
+  thirty cells: two dice, because the evidence of many cells then grows as the square root
+  of their number, where that of one even draw grows as their number (measured on all
+  tables together: half the attacker's advantage for the same r).
 - Then the number is rounded to a multiple of 5.
-- It is shown when that is at least 20. As r = 7 there, the true count is then at
+- It is shown when that is at least 25. As r = 12 there, the true count is then at
   least 11, which is the rule; and no threshold on the true count remains that
   would tell 10 visits from 11 for certain.
 """
@@ -21,20 +23,20 @@ from math import isqrt
 from mediation.evaluation.release_model import Number
 
 BASE = 5
-LEAST_SHOWN = 20
+LEAST_SHOWN = 25
 MIN_VISITS = 11
 MIN_DESKS = 3
 NARROW = 11
 """An attacker must be left with an interval at least this wide."""
 KEPT_BELOW = (15, 24)
 """A number is drawn anew once it has changed by a threshold, itself drawn between these."""
-_LEAST_RADIUS = 7
+_LEAST_RADIUS = 12
 _DESK_CLASSES = (3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001)
 
 
 def radius(n: int) -> int:
     """The most that the noise adds to a true count ``n`` or takes from it."""
-    return max(isqrt(n) // 2, _LEAST_RADIUS)
+    return max(isqrt(n * 25 // 16), _LEAST_RADIUS)
 
 
 def nearest(n: int) -> int:
@@ -43,13 +45,19 @@ def nearest(n: int) -> int:
 
 
 def span(n: int) -> int:
-    """How many noises are possible for a true count ``n``."""
-    return 2 * radius(n) + 1
+    """How many draws there are for a true count ``n``: two dice of r + 1 faces."""
+    return (radius(n) + 1) ** 2
+
+
+def noise(n: int, draw: int) -> int:
+    """What a draw in ``range(span(n))`` adds to ``n``."""
+    one, other = divmod(draw, radius(n) + 1)
+    return one + other - radius(n)
 
 
 def shown(n: int, draw: int) -> int | None:
     """What is shown of ``n``, given a whole number drawn in ``range(span(n))``; None: masked."""
-    value = nearest(n + draw - radius(n)) if n else 0
+    value = nearest(n + noise(n, draw)) if n else 0
     return value if value >= LEAST_SHOWN else None
 
 

@@ -227,10 +227,10 @@ def _method(release: Release) -> Iterator[Block]:
         (
             "Aucune ligne ne parle d'une visite. Les lieux n'envoient que des comptes d'au moins"
             " 5 visites.",
-            "Chaque nombre publié reçoit un petit bruit, tiré au hasard : au plus 7 pour un petit"
-            " nombre, au plus la moitié de sa racine carrée pour un grand (50 pour 10 000). Les"
-            " mêmes visites donnent toujours le même bruit. Puis le nombre est arrondi à 5 près."
-            " Les nombres ne s'additionnent donc pas exactement.",
+            "Chaque nombre publié reçoit un petit bruit, tiré au hasard comme on jette deux dés : le"
+            " plus souvent petit, au plus 12 pour un petit nombre, 125 pour 10 000, 1 250 pour un"
+            " million. Les mêmes visites donnent toujours le même bruit. Puis le nombre est arrondi"
+            " à 5 près. Les nombres ne s'additionnent donc pas exactement.",
             f"Un nombre plus petit que {rule.LEAST_SHOWN} après cela est masqué : le vrai nombre"
             f" d'une case montrée est toujours de {rule.MIN_VISITS} ou plus. Zéro est masqué"
             " aussi.",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import release_rule as rule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mediation.evaluation.release_model import Number, Release
     from mediation.evaluation.tables import Table
@@ -68,13 +69,22 @@ def differences(
     return targets, seen, exact, certain
 
 
+def outcomes(n: int) -> Iterator[tuple[int | None, float]]:
+    """What may be shown of a true count, and how likely, once for each noise."""
+    most = rule.radius(n)
+    for noise in range(-most, most + 1):
+        one = max(noise, 0)
+        draw = one * (most + 1) + noise + most - one
+        assert rule.noise(n, draw) == noise
+        yield rule.shown(n, draw), (most + 1 - abs(noise)) / rule.span(n)
+
+
+@lru_cache(maxsize=4096)
 def chances(n: int) -> dict[int | None, float]:
     """What is shown of a true count, and how likely, over all keys."""
     found: dict[int | None, float] = {}
-    many = rule.span(n) if n else 1
-    for draw in range(many):
-        value = rule.shown(n, draw) if n else None
-        found[value] = found.get(value, 0.0) + 1 / many
+    for value, likely in outcomes(n) if n else [(None, 1.0)]:
+        found[value] = found.get(value, 0.0) + likely
     return found
 
 

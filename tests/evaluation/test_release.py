@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from attacks import outcomes
 from made_up import Country, Desk, rolled_up, sent, tables
 
 from mediation.evaluation import release_rule as rule
@@ -56,7 +58,7 @@ def by_name(release: Release) -> dict[str, int | None]:
 
 def test_a_shown_number_is_always_of_eleven_visits_or_more_and_within_its_bounds() -> None:
     for n in [*range(1, 600), 4_000, 90_000, 9_000_000]:
-        values = {rule.shown(n, draw) for draw in range(rule.span(n))}
+        values = {value for value, _ in outcomes(n)}
         for value in values:
             if value is None:
                 assert n <= rule.most_hidden()
@@ -72,18 +74,19 @@ def test_a_shown_number_is_always_of_eleven_visits_or_more_and_within_its_bounds
 def test_the_bounds_are_exactly_the_counts_that_may_show_a_number() -> None:
     could: dict[int, list[int]] = {}
     for n in range(1, 3_000):
-        for draw in range(rule.span(n)):
-            value = rule.shown(n, draw)
+        for value, _ in outcomes(n):
             if value is not None:
                 could.setdefault(value, []).append(n)
-    for value in range(20, 2_500, 5):
+    for value in range(rule.LEAST_SHOWN, 2_500, 5):
         assert rule.bounds(value) == (min(could[value]), max(could[value]))
 
 
-def test_noise_leans_neither_way() -> None:
-    for n in (30, 77, 500, 12_345):
-        values = [rule.shown(n, draw) or 0 for draw in range(rule.span(n))]
-        assert abs(sum(values) / len(values) - n) < 1
+def test_noise_leans_neither_way_and_each_draw_is_as_likely_as_it_should() -> None:
+    for n in (77, 500, 12_345):
+        assert sum(likely for _, likely in outcomes(n)) == pytest.approx(1)
+        assert abs(sum((value or 0) * likely for value, likely in outcomes(n)) - n) < 1
+    drawn = Counter(rule.noise(77, draw) for draw in range(rule.span(77)))
+    assert drawn == {noise: 13 - abs(noise) for noise in range(-12, 13)}
 
 
 # -- a release --------------------------------------------------------------------
