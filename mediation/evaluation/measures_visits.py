@@ -53,6 +53,10 @@ ASKED = tuple(str(word) for word in VoiceState if word is not VoiceState.NOT_ASK
             "Postes qui ont envoyé un bilan, par département et par an",
             ("annee", "departement"),
         ),
+        "couverture-territoires": (
+            "Postes qui ont envoyé un bilan, par territoire et par an",
+            ("annee", "territoire"),
+        ),
     },
 )
 def coverage(base: Any, dims: Sequence[str]) -> Any:
@@ -80,6 +84,10 @@ def coverage(base: Any, dims: Sequence[str]) -> Any:
             "Comment les visites finissent, par département et par an",
             ("annee", "departement"),
         ),
+        "departements-trimestres": (
+            "Comment les visites finissent, par département et par trimestre",
+            ("trimestre", "departement"),
+        ),
         "familles": (
             "Comment les visites finissent, par famille de parcours et par an",
             ("annee", "famille"),
@@ -88,11 +96,29 @@ def coverage(base: Any, dims: Sequence[str]) -> Any:
             "Comment les visites finissent, par famille de parcours et par trimestre",
             ("trimestre", "famille"),
         ),
+        "familles-territoires": (
+            "Comment les visites finissent, par famille de parcours, par territoire et par an",
+            ("annee", "territoire", "famille"),
+        ),
+        "familles-departements": (
+            "Comment les visites finissent, par famille de parcours, par département et par an",
+            ("annee", "departement", "famille"),
+        ),
         "parcours": (
             "Comment les visites finissent, par parcours et par an",
             ("annee", "famille", "parcours"),
         ),
+        "parcours-territoires": (
+            "Comment les visites finissent, par parcours, par territoire et par an",
+            ("annee", "territoire", "famille", "parcours"),
+        ),
     },
+    fine=(
+        "departements-trimestres",
+        "familles-territoires",
+        "familles-departements",
+        "parcours-territoires",
+    ),
 )
 def results(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites de chaque fin, parmi toutes les visites closes (n).
@@ -131,6 +157,10 @@ def hands(base: Any, dims: Sequence[str]) -> Any:
     counts=(*HANDS, "autre-main", WITHHELD),
     tables={
         "mains-pays": ("Qui avait la main, par trimestre", ("trimestre",)),
+        "mains-territoires": (
+            "Qui avait la main, par territoire et par an",
+            ("annee", "territoire"),
+        ),
         "mains-departements": (
             "Qui avait la main, par département et par an",
             ("annee", "departement"),
@@ -205,6 +235,10 @@ def blockers_by_place(base: Any, dims: Sequence[str]) -> Any:
             "Combien de temps durent les visites, par territoire et par an",
             ("annee", "territoire"),
         ),
+        "durees-departements": (
+            "Combien de temps durent les visites, par département et par an",
+            ("annee", "departement"),
+        ),
     },
 )
 def durations(base: Any, dims: Sequence[str]) -> Any:
@@ -225,6 +259,10 @@ def durations(base: Any, dims: Sequence[str]) -> Any:
     tables={
         "passages": ("Premières visites et suites, par trimestre", ("trimestre",)),
         "passages-annees": ("Premières visites et suites, par an", ("annee",)),
+        "passages-territoires": (
+            "Premières visites et suites, par territoire et par an",
+            ("annee", "territoire"),
+        ),
         "passages-departements": (
             "Premières visites et suites, par département et par an",
             ("annee", "departement"),
@@ -250,7 +288,21 @@ def visit_kinds(base: Any, dims: Sequence[str]) -> Any:
     source="orientations",
     unit="visites orientées",
     counts=(*REFERRALS, WITHHELD),
-    tables={"orientations": ("Comment les personnes sont orientées, par an", ("annee",))},
+    tables={
+        "orientations": ("Comment les personnes sont orientées, par an", ("annee",)),
+        "orientations-trimestres": (
+            "Comment les personnes sont orientées, par trimestre",
+            ("trimestre",),
+        ),
+        "orientations-territoires": (
+            "Comment les personnes sont orientées, par territoire et par an",
+            ("annee", "territoire"),
+        ),
+        "orientations-departements": (
+            "Comment les personnes sont orientées, par département et par an",
+            ("annee", "departement"),
+        ),
+    },
 )
 def referrals(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites orientées vers un autre lieu (n), selon ce qui a été fait pour la personne.
@@ -272,6 +324,10 @@ def referrals(base: Any, dims: Sequence[str]) -> Any:
         "reponses-territoires": (
             "Ce que disent les personnes, par territoire et par an",
             ("annee", "territoire"),
+        ),
+        "reponses-departements": (
+            "Ce que disent les personnes, par département et par an",
+            ("annee", "departement"),
         ),
     },
 )
@@ -297,6 +353,14 @@ def voices(base: Any, dims: Sequence[str]) -> Any:
         "questions": (
             "Questions posées aux personnes, et combien répondent, par an",
             ("annee", "question"),
+        ),
+        "questions-trimestres": (
+            "Questions posées aux personnes, et combien répondent, par trimestre",
+            ("trimestre", "question"),
+        ),
+        "questions-territoires": (
+            "Questions posées aux personnes, et combien répondent, par territoire et par an",
+            ("annee", "territoire", "question"),
         ),
     },
 )

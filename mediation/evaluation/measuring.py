@@ -41,6 +41,8 @@ class Measure:
     counts: tuple[str, ...]
     apart: frozenset[str]
     tables: Mapping[str, tuple[str, tuple[str, ...]]]
+    fine: frozenset[str]
+    """Tables that are made for many desks only."""
     expression: Callable[[Any, Sequence[str]], Any]
 
     @property
@@ -54,20 +56,24 @@ def measure(
     unit: str,
     counts: Sequence[str],
     tables: Mapping[str, tuple[str, tuple[str, ...]]],
+    *,
     apart: Sequence[str] = (),
+    fine: Sequence[str] = (),
 ) -> Callable[[Callable[[Any, Sequence[str]], Any]], Measure]:
     """Declare a measure; its docstring is its notice."""
 
     def keep(expression: Callable[[Any, Sequence[str]], Any]) -> Measure:
-        return Measure(source, unit, tuple(counts), frozenset(apart), tables, expression)
+        return Measure(
+            source, unit, tuple(counts), frozenset(apart), tables, frozenset(fine), expression
+        )
 
     return keep
 
 
-def tables_of(one: Measure, base: Any) -> Iterator[Table]:
-    """The tables of a measure, from the facts ``base``; engine errors come through."""
-    for name, (title, dims) in one.tables.items():
-        yield _table(one, name, title, dims, asked(one, base, dims))
+def table_of(one: Measure, name: str, base: Any) -> Table:
+    """The table ``name`` of a measure, from the facts ``base``; engine errors come through."""
+    title, dims = one.tables[name]
+    return _table(one, name, title, dims, asked(one, base, dims))
 
 
 def asked(one: Measure, base: Any, dims: Sequence[str]) -> dict[str, list[Any]]:

@@ -89,6 +89,46 @@ def _journey(journeys: Journeys, value: str) -> str:
     return say.label("parcours", value) if value == "*" else journeys.title(value)
 
 
+_BESIDE = (
+    ("mains-territoires", "La personne a la main, seule ou à deux", ("personne", "a-deux"),
+     ("autre-main", HELD)),
+    ("blocages-territoires", "Rien n'a bloqué", ("aucun",), (HELD,)),
+    ("durees-territoires", "Plus de 30 minutes", ("30-60", "plus-de-60"), (HELD,)),
+    ("passages-territoires", "Première visite pour cette démarche", ("premier",),
+     ("ne-sait-pas", HELD)),
+    ("orientations-territoires", "Orientée ailleurs : appel fait ou rendez-vous pris",
+     ("appel-fait", "rendez-vous-pris"), (HELD,)),
+)  # fmt: skip
+"""Table, what is said of it, the counts that are the share, those that may belong to it."""
+
+
+def _side_by_side(release: Release) -> Iterator[Block]:
+    """A few shares, a column for each territory, over the last year."""
+    tables = [release.table(name) for name, *_ in _BESIDE]
+    first = next((table for table in tables if table is not None and table.rows), None)
+    if first is None:
+        return
+    year, territories = last_year(first), first.values("territoire")
+
+    def told(
+        table: Released, territory: str, counts: tuple[str, ...], more: tuple[str, ...]
+    ) -> str:
+        row = next(iter(table.of(annee=year, territoire=territory)), None)
+        one = share_of(table, row, counts, more) if row is not None else None
+        return say.share(one) if one is not None else say.MASKED
+
+    rows = [
+        (words, *(told(table, territory, counts, more) for territory in territories))
+        for table, (_, words, counts, more) in zip(tables, _BESIDE, strict=True)
+        if table is not None
+    ]
+    yield Grid(
+        f"Part des visites, par territoire, en {year}",
+        ("", *(say.label("territoire", territory) for territory in territories)),
+        tuple(rows),
+    )
+
+
 def places(release: Release) -> Iterator[Block]:
     """By territory, then by department, in the order of their numbers: no ranking."""
     territories, departments = release.table("territoires"), release.table("departements")
@@ -119,6 +159,7 @@ def places(release: Release) -> Iterator[Block]:
                 f"Part des visites qui finissent bien, par territoire, {when}",
                 first="Territoire",
             )
+    yield from _side_by_side(release)
     if departments is not None and departments.rows:
         year = last_year(departments)
         rows = []
@@ -137,4 +178,10 @@ def places(release: Release) -> Iterator[Block]:
             ("Département", "Lieux", "Visites", "Finissent bien"),
             tuple(rows),
             folded=len(rows) > 15,
+        )
+        yield Text(
+            "Les autres nombres par département (qui avait la main, ce qui bloque, combien de"
+            " temps, première visite ou suite, réponses) sont dans les données ouvertes, dossier"
+            " « donnees ».",
+            "small",
         )

@@ -10,6 +10,7 @@ from mediation.evaluation import report_places, report_walks
 from mediation.evaluation import report_sections as sections
 from mediation.evaluation import report_words as say
 from mediation.evaluation.intervals import Interval
+from mediation.evaluation.measures import FINE_FROM
 from mediation.evaluation.report_figures import GOOD, HELD, change, share_of
 from mediation.evaluation.report_friction import least
 from mediation.evaluation.report_funnel import friction, stops
@@ -49,7 +50,7 @@ def story(release: Release, about: Provenance, journeys: Journeys) -> Story:
         report_places.topics(release, journeys),
         report_places.places(release),
         _unknown(),
-        _method(release),
+        _method(release, about),
         _origin(about),
     ):
         blocks += section
@@ -220,17 +221,24 @@ def _unknown() -> Iterator[Block]:
     )
 
 
-def _method(release: Release) -> Iterator[Block]:
+def _method(release: Release, about: Provenance) -> Iterator[Block]:
     yield Heading("Comment les nombres sont protégés", name="protection")
+    if about.desks_sending < FINE_FROM:
+        yield Text(
+            f"Ce rapport réunit moins de {FINE_FROM} lieux. Les tableaux les plus fins n'y sont"
+            " donc pas : familles et parcours par territoire, familles par département,"
+            " départements par trimestre. Chaque tableau de plus en dirait un peu plus sur chaque"
+            " visite."
+        )
     low, high = rule.KEPT_BELOW
     yield Bullets(
         (
             "Aucune ligne ne parle d'une visite. Les lieux n'envoient que des comptes d'au moins"
             " 5 visites.",
-            "Chaque nombre publié reçoit un petit bruit, tiré au hasard comme on jette deux dés : le"
-            " plus souvent petit, au plus 12 pour un petit nombre, 125 pour 10 000, 1 250 pour un"
-            " million. Les mêmes visites donnent toujours le même bruit. Puis le nombre est arrondi"
-            " à 5 près. Les nombres ne s'additionnent donc pas exactement.",
+            "Chaque nombre publié reçoit un petit bruit, tiré au hasard comme on jette deux dés :"
+            " le plus souvent petit, au plus 12 pour un petit nombre, 125 pour 10 000, 1 250 pour"
+            " un million. Les mêmes visites donnent toujours le même bruit. Puis le nombre est"
+            " arrondi à 5 près. Les nombres ne s'additionnent donc pas exactement.",
             f"Un nombre plus petit que {rule.LEAST_SHOWN} après cela est masqué : le vrai nombre"
             f" d'une case montrée est toujours de {rule.MIN_VISITS} ou plus. Zéro est masqué"
             " aussi.",

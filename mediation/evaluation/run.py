@@ -113,13 +113,13 @@ def count(
                 progress=_share(progress, "Chargement de la base"),
             )  # fmt: skip
             with shared.counting(connection) as facts:
-                tables = _measured(facts, ends, progress)
                 bundles = shared.bundles(connection)
+                tables = _measured(facts, ends, _desks(bundles), progress)
             engine = f"PostgreSQL {connection.info.server_version // 10000}"
     else:
-        with base.counting(work, folder) as facts:
-            tables = _measured(facts, ends, progress)
         bundles = base.bundles(folder)
+        with base.counting(work, folder) as facts:
+            tables = _measured(facts, ends, _desks(bundles), progress)
         engine = base.name_of_engine()
     return Counted(
         tables=tables,
@@ -144,11 +144,18 @@ def _share(progress: Progress, what: str) -> Callable[[int, int], None]:
     return lambda done, of: progress(what, done / of if of else 1.0)
 
 
-def _measured(facts: Mapping[str, Any], ends: Ends, progress: Progress) -> tuple[Table, ...]:
-    many = sum(len(one.tables) for one in measures.MEASURES)
+def _desks(bundles: Sequence[tuple[Any, ...]]) -> int:
+    site = list(BUNDLES).index("site")
+    return len({bundle[site] for bundle in bundles})
+
+
+def _measured(
+    facts: Mapping[str, Any], ends: Ends, desks: int, progress: Progress
+) -> tuple[Table, ...]:
+    many = len(list(measures.asked_of(desks)))
     found: list[Table] = []
     progress("Calcul des mesures", 0.0)
-    for table in measures.computed(facts, ends):
+    for table in measures.computed(facts, ends, desks):
         found.append(table)
         progress("Calcul des mesures", len(found) / many)
     return tuple(found)
