@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediation.commands import common
-from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
+from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop, counted
 from mediation.journey.pack import build as building
 from mediation.journey.pack import offer as offers
 from mediation.journey.pack import overlap, signing
@@ -64,7 +64,10 @@ def build(folder: str, output: str, publisher: str, key: str | None) -> int:
         print("Laissés de côté (ils ne voyagent pas) : " + ", ".join(built.left_out[:20]))
     manifest = built.manifest
     print(f"Paquet fait : {target} ({len(built.data) // 1024 + 1} Ko)")
-    print(f"  {manifest.title}, version {manifest.version} : {len(manifest.files)} fichiers")
+    print(
+        f"  {manifest.title}, version {manifest.version} : "
+        f"{counted(len(manifest.files), 'fichier', 'fichiers')}"
+    )
     print(
         f"  Éditeur : {manifest.publisher.name}, clé {signing.fingerprint(signing.public(private))}"
     )

@@ -56,6 +56,10 @@ def _hand_out(scripts: Scripts, asked: Asked) -> int:
 
     if not asked.language:
         raise Stop("Dites en quelle langue, par exemple --langue ar", WRONG_USE)
+    if asked.sheet and Path(asked.sheet).suffix.lower() != ".xlsx":
+        raise Stop("La feuille du relecteur est un tableur : donnez un nom en .xlsx", WRONG_USE)
+    if asked.page and Path(asked.page).suffix.lower() not in {".html", ".htm"}:
+        raise Stop("Le document est une page HTML : donnez un nom en .html", WRONG_USE)
     found = [
         row
         for path, script in scripts

@@ -313,3 +313,20 @@ def test_a_word_put_back_survives_poedit_and_weblate(script: Path) -> None:
     assert "# Retour : retour de dire.usager" in text
     again = po.read(po.write(po.read(text, "x", "essai", "ar")), "x", "essai", "ar")
     assert again.entries["dire.usager"].back == "retour de dire.usager"
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "right"),
+    [
+        ("--tableur", "x.txt", ".xlsx"),
+        ("--tableur", "x", ".xlsx"),
+        ("--imprimable", "x.pdf", ".html"),
+    ],
+)
+def test_a_name_that_no_program_would_open_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, name: str, right: str
+) -> None:
+    file = tmp_path / name
+    assert main(["parcours", "traductions", "--langue", "ar", option, str(file)]) == 2
+    assert f"donnez un nom en {right}" in capsys.readouterr().err
+    assert not file.exists()

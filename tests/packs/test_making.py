@@ -54,6 +54,14 @@ class TestAPackOfAFolder:
         assert sorted(built.left_out) == ["LISEZMOI.txt", "parcours/a.docx", "parcours/lien.yaml"]
         assert set(built.manifest.files) == set(some_files())
 
+    @pytest.mark.parametrize("name", ["", "  ", "\u200b", "x" * 81])
+    def test_asks_for_a_publisher_in_french(self, bench: Bench, name: str) -> None:
+        folder = lay(bench.place / "dossier", some_files())
+        with pytest.raises(PackError) as refused:
+            build(folder, name, MEDNUM, TODAY, READERS)
+        assert "--editeur" in str(refused.value)
+        assert "validation" not in str(refused.value)
+
     def test_writes_accents_in_their_plain_form(self, bench: Bench) -> None:
         apart = unicodedata.normalize("NFD", a_journey(titre="Être logé"))
         built = bench.build({"parcours/logement.yaml": b"\xef\xbb\xbf" + apart.encode()})

@@ -71,7 +71,7 @@ def begin(folder: Path) -> bool:
         f"titre: {name.replace('-', ' ').capitalize() or 'Mon paquet'}\nlicence: etalab-2.0\n"
     )
     try:
-        path.write_text(text, encoding="utf-8")
+        whole.put(path, text.encode())
     except OSError as error:
         raise cannot(f"« {ABOUT} » n'a pas pu être écrit", error) from error
     return True
@@ -90,6 +90,7 @@ def build(
         PackError: with ``problems`` when the folder has any error.
     """
     about = _about(folder)
+    who = _publisher(publisher, key)
     files, left_out = _gather(folder)
     with tempfile.TemporaryDirectory() as place:
         # What is judged is what is packed, byte for byte, even if the folder moves meanwhile.
@@ -112,7 +113,7 @@ def build(
             version=about.version,
             title=about.title,
             licence=about.licence,
-            publisher=manifests.Publisher(name=publisher, key=signing.public(key)),
+            publisher=who,
             files={
                 name: manifests.File(size=len(data), sha256=hashlib.sha256(data).hexdigest())
                 for name, data in files.items()
@@ -153,6 +154,16 @@ def _about(folder: Path) -> About:
     except JourneyError as error:
         raise _has_problems(error.problems) from None
     return about
+
+
+def _publisher(name: str, key: Ed25519PrivateKey) -> manifests.Publisher:
+    try:
+        return manifests.Publisher(name=name, key=signing.public(key))
+    except ValidationError:
+        raise PackError(
+            "Le paquet n'est pas fait : le nom de l'éditeur est vide ou trop long. Donnez avec "
+            "--editeur le nom de votre structure, en 80 signes au plus."
+        ) from None
 
 
 def _gather(folder: Path) -> tuple[dict[str, bytes], list[str]]:
