@@ -39,6 +39,8 @@ def listing(query: str | None, *, as_json: bool, by_freshness: bool = False) -> 
 
 
 def _as_json(entry: Entry) -> dict[str, object]:
+    from mediation.journey import translated
+
     return {
         "id": entry.id,
         "titre": entry.title,
@@ -46,7 +48,7 @@ def _as_json(entry: Entry) -> dict[str, object]:
         "duree": entry.minutes,
         "version": entry.version,
         "statut": str(entry.status),
-        "langues": ["fr"],
+        "langues": ["fr", *(code for code, _ in translated.files(entry.path))],
     }
 
 

@@ -299,7 +299,9 @@ def _not_hostile(raw: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _declares(archive, part):
                     raise WrongSheet("ce fichier contient des déclarations XML refusées.")
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except WrongSheet:
+        raise
+    except Exception:  # noqa: BLE001 - what unpacks a damaged part fails in its own many ways
         raise WrongSheet(
             "ce n'est pas un fichier .xlsx. Enregistrez la feuille au format Excel (.xlsx)."
         ) from None

@@ -164,6 +164,16 @@ class TestJourneys:
         assert first["id"] == "carte-vitale-perdue"
         assert set(first) == {"id", "titre", "public", "duree", "version", "statut", "langues"}
 
+    def test_say_which_languages_they_are_in(
+        self, home: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (home / "parcours").mkdir(parents=True)
+        put(home / "parcours", journey(SAY))
+        assert main(["parcours", "lister", "--json"]) == 0
+        listed = {one["id"]: one["langues"] for one in json.loads(said(capsys)[0])}
+        assert listed["essai"] == ["fr"]
+        assert {"fr", "ar", "uk"} <= set(listed["compte-ameli"])
+
     def test_what_must_be_read_again_comes_first_with_its_day(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -330,3 +330,14 @@ def test_a_name_that_no_program_would_open_is_refused(
     assert main(["parcours", "traductions", "--langue", "ar", option, str(file)]) == 2
     assert f"donnez un nom en {right}" in capsys.readouterr().err
     assert not file.exists()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_sheet_damaged_on_its_way_is_told_in_a_sentence(packing: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook>bonjour</workbook>" * 20)
+    whole = out.getvalue()
+    for at in range(len(whole)):
+        with pytest.raises(sheet.WrongSheet):
+            sheet.read(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
