@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility import there
+
 if TYPE_CHECKING:
     from mediation.settings import Settings
 
@@ -31,4 +33,4 @@ ASK = "Première fois ? Tapez « ? » : tout est expliqué en une minute."
 
 def is_first(settings: Settings) -> bool:
     """Whether no visit was ever recorded here."""
-    return not settings.outcomes.exists()
+    return not there.exists(settings.outcomes)

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from accessibility import there
 from mediation import settings as desk_settings
 from mediation.commands.turning import ScreenToCome
 from mediation.journey.library import Library, built_in
@@ -140,23 +141,7 @@ def forget_handouts(of: Settings) -> None:
 
 def is_file(name: str) -> bool:
     """Whether ``name``, typed for a journey, means a file and not a journey of the library."""
-    return name.endswith((".yaml", ".yml")) or os.sep in name or a_file(name)
-
-
-def there(path: Path | str) -> bool:
-    """Whether something has this name. What the system cannot even look up (too long a name, a
-    folder that may not be entered) is not there; pathlib raises ``OSError`` for it."""
-    return os.path.exists(path)  # noqa: PTH110
-
-
-def a_file(path: Path | str) -> bool:
-    """As ``there``, and it is a file."""
-    return os.path.isfile(path)  # noqa: PTH113
-
-
-def a_folder(path: Path | str) -> bool:
-    """As ``there``, and it is a folder."""
-    return os.path.isdir(path)  # noqa: PTH112
+    return name.endswith((".yaml", ".yml")) or os.sep in name or there.is_file(name)
 
 
 def scripts(names: Iterable[Path | str]) -> list[Path]:
@@ -169,7 +154,7 @@ def scripts(names: Iterable[Path | str]) -> list[Path]:
 
     found: list[Path] = []
     for path in map(Path, names):
-        if not there(path):
+        if not there.exists(path):
             raise Stop(f"« {path} » n'existe pas. Vérifiez le nom.", WRONG_USE)
         try:
             here = verify.files([path])

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from accessibility import there
 from mediation.commands import common
 from mediation.commands.common import CANNOT, OK, WRONG_USE, Stop
 
@@ -47,7 +48,7 @@ def report(
     print(f"Dossier de ce poste : {settings.home}")
     for sentence in settings.problems:
         print(sentence)
-    writable = settings.home if settings.home.exists() else settings.home.parent
+    writable = settings.home if there.exists(settings.home) else settings.home.parent
     if not os.access(writable, os.W_OK):
         print("Ce dossier ne se laisse pas écrire : choisissez-en un autre avec MEDIATION_HOME.")
     library = common.library(settings)

@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
+from accessibility import there
 from mediation.commands import common
 from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop, counted
 
@@ -90,8 +91,8 @@ def check(paths: list[str], *, as_json: bool) -> int:
     if paths:
         files = common.scripts(paths)
     else:
-        files = verify.files(path for path in library.places if path.exists())
-        if settings.overlay.exists():
+        files = verify.files(path for path in library.places if there.exists(path))
+        if there.exists(settings.overlay):
             files.append(settings.overlay)
     found = []
     for file in files:

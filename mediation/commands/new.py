@@ -6,9 +6,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from accessibility import there
 from accessibility.card.files import CardError, write
 from accessibility.text import one_line
-from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop, a_folder, there
+from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
 from mediation.journey.template import Answers, name_of, text
 from mediation.journey.vocabulary import Audience
 
@@ -29,12 +30,12 @@ def ask(folder: str | None) -> int:
     said: dict[str, str] = {}
     # Before nine questions are answered for nothing.
     place = Path(folder or ".")
-    if not a_folder(place):
+    if not there.is_dir(place):
         raise Stop(f"« {place} » n'est pas un dossier. Créez-le, ou vérifiez le nom.", WRONG_USE)
     try:
         for key, question in _QUESTIONS:
             said[key] = _line(question)
-            while key == "title" and there(path := place / f"{name_of(said[key])}.yaml"):
+            while key == "title" and there.exists(path := place / f"{name_of(said[key])}.yaml"):
                 print(f"« {path} » existe déjà. Donnez un autre titre.")
                 said[key] = _line(question)
             while key == "page" and not _is_page(said[key]):

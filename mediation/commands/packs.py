@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility import there
 from mediation.commands import common
 from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop, counted
 from mediation.journey.pack import build as building
@@ -33,7 +34,7 @@ _KINDS = (
 def build(folder: str, output: str, publisher: str, key: str | None) -> int:
     """Make one signed pack of a folder; every problem of the folder is shown."""
     place, target = Path(folder), Path(output)
-    if not common.a_folder(place):
+    if not there.is_dir(place):
         raise Stop(f"« {place} » n'est pas un dossier. Vérifiez le nom.", WRONG_USE)
     if target.suffix != ".zip":
         raise Stop(f"« {target} » : un paquet finit par .zip.", WRONG_USE)
@@ -82,7 +83,7 @@ def install(file: str, *, yes: bool, replacing: bool) -> int:
     settings = common.settings()
     lines = Lines(sys.stdin, sys.stdout)
     path = Path(file)
-    if not common.a_file(path):
+    if not there.is_file(path):
         raise Stop(f"« {path} » n'existe pas. Vérifiez le nom, et la clé USB.", WRONG_USE)
     try:
         trusted = overlap.trusted_keys()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility import there
 from mediation.commands import common
 from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
 from mediation.journey.preview import Preview
@@ -27,7 +28,7 @@ def preview(
 ) -> int:
     """In the desk or line by line, from any step, at any date; taken again at each save."""
     path = Path(name)
-    if not common.a_file(path):
+    if not there.is_file(path):
         raise Stop(f"« {name} » n'est pas un fichier. Donnez un fichier .yaml", WRONG_USE)
     language = common.known_language(language)
     if not simple:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility import there
 from mediation.commands import common
 from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
 
@@ -106,7 +107,7 @@ def verify(file: str, previous: str | None, key: str | None) -> int:
     from mediation.outcomes.errors import OutcomeError
 
     for name in filter(None, (file, previous, key)):
-        if not common.a_file(name):
+        if not there.is_file(name):
             raise Stop(f"« {name} » n'existe pas. Vérifiez le nom, et la clé USB.", WRONG_USE)
     try:
         found = verifying.verify(
@@ -124,7 +125,7 @@ def erase() -> int:
     from mediation.outcomes.retention import erase as erase_old
 
     settings = common.settings()
-    if not settings.outcomes.exists():
+    if not there.exists(settings.outcomes):
         print("Rien à effacer : ce poste n'a pas encore de bilan.")
         return OK
     try:

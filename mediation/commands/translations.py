@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from accessibility import there
 from mediation.commands import common
 from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop
 from mediation.journey import load, po, reference, translated, translation, verify
@@ -142,7 +143,7 @@ def _scripts(paths: list[str]) -> Scripts:
     files = (
         common.scripts(paths)
         if paths
-        else verify.files(folder for folder in library.folders if folder.is_dir())
+        else verify.files(folder for folder in library.folders if there.is_dir(folder))
     )
     try:
         scripts: Scripts = [(path, load.read(path).script) for path in files]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from accessibility import there
 from accessibility.text import one_line
 from mediation.journey import shipped
 from mediation.journey.entry import Entry, head
@@ -102,7 +103,7 @@ class Library:
         """What this desk changes; None where it changes nothing, or its file is wrong."""
         if not self._overlay_read:
             self._overlay_read = True
-            if self.overlay is not None and self.overlay.exists():
+            if self.overlay is not None and there.exists(self.overlay):
                 from mediation.journey import overlay
 
                 try:
@@ -147,7 +148,7 @@ class Library:
             loaded, problems = local.applied(loaded, frozenset(self.reference.contacts))
             self._say(*problems)
             return loaded
-        if self.overlay is not None and self.overlay.exists():
+        if self.overlay is not None and there.exists(self.overlay):
             from dataclasses import replace
 
             from mediation.journey import overlay
@@ -157,7 +158,7 @@ class Library:
 
     def check_overlay(self) -> list[Problem]:
         """Everything wrong with this desk's changes, every journey they name being opened."""
-        if self.overlay is None or not self.overlay.exists():
+        if self.overlay is None or not there.exists(self.overlay):
             return []
         from mediation.journey import overlay
 

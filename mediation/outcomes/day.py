@@ -14,7 +14,7 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from accessibility import dates
+from accessibility import dates, there
 from mediation.journey.vocabulary import Discretion, DurationBand, Family
 from mediation.outcomes.record import may_record
 from mediation.outcomes.spool import hold, let_go
@@ -64,7 +64,7 @@ class DayTally:
         if self._of not in {None, today}:
             self._mine, self._last = Counter(), None
         self._of = today
-        if self.path.exists() and self._read() is None:
+        if there.exists(self.path) and self._read() is None:
             with contextlib.suppress(OSError):
                 self.path.unlink()
 

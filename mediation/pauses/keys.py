@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from accessibility import there
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -183,7 +185,7 @@ def place(
 
 def _is_apart(folder: Path, home: Path) -> bool:
     """Whether ``folder`` can be written, and is on another disk than ``home``, in memory."""
-    existing = next((path for path in (home, *home.parents) if path.exists()), None)
+    existing = next((path for path in (home, *home.parents) if there.exists(path)), None)
     try:
         same = existing is None or folder.stat().st_dev == existing.stat().st_dev
     except OSError:

@@ -8,6 +8,8 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
+from accessibility import there
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -52,7 +54,7 @@ class Presence:
     def others(self) -> set[str]:
         """The other desks that are alive; what dead ones left is swept away."""
         alive: set[str] = set()
-        for path in self.folder.glob(f"*{SUFFIX}"):
+        for path in there.matching(self.folder, f"*{SUFFIX}"):
             if path.stem == self.name:
                 continue
             if _is_held(path):
@@ -76,7 +78,7 @@ def _is_held(path: Path) -> bool:
         handle = os.open(path, os.O_RDWR)
     except OSError:
         # Windows, and a share, refuse what another holds; gone is not held.
-        return path.exists()
+        return there.exists(path)
     try:
         _try_lock(handle)
     except OSError:

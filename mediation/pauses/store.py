@@ -21,6 +21,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from accessibility import there
 from mediation.pauses.keys import InMemory
 from mediation.pauses.presence import Presence
 
@@ -179,7 +180,7 @@ class Store:
             elif not keep(content):
                 self._remove(path)
                 removed.append(content)
-        for part in self.folder.glob("*.part") if alone else ():
+        for part in there.matching(self.folder, "*.part") if alone else ():
             self._remove(part)
         self._forget_key()
         return removed, lost
@@ -194,8 +195,8 @@ class Store:
 
     def _free(self) -> list[Path]:
         """Files that no living desk holds."""
-        found = sorted(self.folder.glob(f"*{WAITING}"))
-        under_way = sorted(self.folder.glob(f"*{OPEN}"))
+        found = there.matching(self.folder, f"*{WAITING}")
+        under_way = there.matching(self.folder, f"*{OPEN}")
         if under_way:
             alive = {*self._presence.others(), self._presence.name}
             found += [path for path in under_way if path.name.split(".")[1] not in alive]
@@ -215,7 +216,12 @@ class Store:
             return self._place.make()
 
     def _forget_key(self) -> None:
-        left = [*self.folder.glob(f"*{WAITING}"), *self.folder.glob(f"*{OPEN}")]
+        try:
+            left = any(path.suffix in {WAITING, OPEN} for path in self.folder.iterdir())
+        except FileNotFoundError:
+            left = False
+        except OSError:
+            return  # a folder that may not be read now may hold visits: their key stays
         if not left:
             self._key_place().forget()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import READS_ANYTHING, journey, put
@@ -125,6 +127,51 @@ class TestANameThatCannotBe:
         assert said(capsys)[1] == (
             "Aucun parcours ne s'appelle « xyz ». Liste : mediation parcours lister\n"
         )
+
+
+class TestAHomeThatMayNotBeEntered:
+    """A share or a key whose rights are wrong: the journeys still work, and it is said."""
+
+    @pytest.fixture(autouse=True)
+    def closed(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refusing(usual: Callable[..., Any]) -> Callable[..., Any]:
+            def call(path: Any, *args: Any, **how: Any) -> Any:
+                if str(path).startswith(str(home)):
+                    raise PermissionError(13, "refused", str(path))
+                return usual(path, *args, **how)
+
+            return call
+
+        for name in ("stat", "lstat", "open", "mkdir", "scandir", "listdir"):
+            monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+        monkeypatch.setattr(io, "open", refusing(io.open))
+
+    @pytest.mark.parametrize(
+        ("args", "status"),
+        [
+            (["parcours", "lister"], 0),
+            (["parcours", "verifier"], 0),
+            (["guider", "compte-caf", "--simple"], 1),
+            (["--simple"], 0),
+            (["bilan", "resume"], 3),
+            (["bilan", "journee"], 0),
+            (["bilan", "effacer"], 0),
+            (["bilan", "signalements"], 0),
+            (["carte", "compte-caf", "--imprimer"], 3),
+            (["parcours", "retirer", "x"], 3),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
+    )
+    def test_no_command_calls_it_a_fault_of_the_program(
+        self,
+        args: list[str],
+        status: int,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+        assert main(args) == status
+        assert "a rencontré une erreur" not in said(capsys)[1]
 
 
 class TestAFolderWithoutAJourney:

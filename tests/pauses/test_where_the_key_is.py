@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import services
-from waiting_desk import a_desk, begun
+from waiting_desk import a_desk, again, begun
 
 from mediation import pausing
 from mediation.pauses import words
 from mediation.pauses.keys import ForThisAccount, InMemory, InSession, place
 from mediation.pauses.store import Store, Taken
+from mediation.services import Services
 
 
 class TestWhereTheKeyIs:
@@ -81,6 +84,33 @@ class TestWhereTheKeyIs:
         desk = replace(desk, pauses=Store(desk.settings.pauses, lambda: InSession(missing)))
         assert pausing.ONLY_HERE in pausing.pause(begun(desk))
         assert len(pausing.waiting(desk)) == 1
+
+    def test_it_stays_while_the_folder_of_the_visits_cannot_be_read(
+        self, desk: Services, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A share that refuses for a moment must not cost the visits that wait on it."""
+        pausing.pause(begun(desk))
+        opened = again(desk, folder)
+        with monkeypatch.context() as share:
+            refuse_to_list(share, desk.settings.pauses)
+            assert pausing.waiting(opened) == []
+            pausing.begin(opened)
+        assert len(pausing.waiting(again(desk, folder))) == 1
+
+
+def refuse_to_list(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """``folder`` may not be read."""
+
+    def refusing(usual: Callable[..., Iterator[Path]]) -> Callable[..., Iterator[Path]]:
+        def method(self: Path, *args: Any) -> Iterator[Path]:
+            if self == folder:
+                raise PermissionError(13, "refused", str(self))
+            return usual(self, *args)
+
+        return method
+
+    monkeypatch.setattr(Path, "iterdir", refusing(Path.iterdir))
+    monkeypatch.setattr(Path, "glob", refusing(Path.glob))
 
 
 class TestTheWords:
