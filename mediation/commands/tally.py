@@ -125,9 +125,13 @@ def erase() -> int:
     from mediation.outcomes.retention import erase as erase_old
 
     settings = common.settings()
-    if not there.exists(settings.outcomes):
+    try:
+        settings.outcomes.stat()
+    except (FileNotFoundError, NotADirectoryError):
         print("Rien à effacer : ce poste n'a pas encore de bilan.")
         return OK
+    except OSError:
+        pass  # it may hold outcomes: the log says why they cannot be reached
     try:
         with _log(settings) as log:
             gone = erase_old(log, date.today())

@@ -155,7 +155,7 @@ class TestAHomeThatMayNotBeEntered:
             (["--simple"], 0),
             (["bilan", "resume"], 3),
             (["bilan", "journee"], 0),
-            (["bilan", "effacer"], 0),
+            (["bilan", "effacer"], 3),  # « rien à effacer » would not be true
             (["bilan", "signalements"], 0),
             (["carte", "compte-caf", "--imprimer"], 3),
             (["parcours", "retirer", "x"], 3),
