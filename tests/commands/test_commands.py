@@ -79,6 +79,18 @@ class TestWrongUse:
         assert "Traceback" not in err
         assert out == ""
 
+    def test_the_desk_opens_without_what_reads_the_commands(self) -> None:
+        program = (
+            "import sys; sys.argv = ['mediation']; from mediation.cli import main; status = main();"
+            "print(status, 'mediation.services' in sys.modules, 'argparse' in sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program], input="", capture_output=True, text=True,
+            encoding="utf-8", timeout=60, check=True,
+        )  # fmt: skip
+        assert done.stdout.split() == ["3", "True", "False"]
+        assert "mediation --simple" in done.stderr
+
     def test_a_screen_without_a_terminal_names_the_other_way(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
