@@ -182,7 +182,7 @@ class Desk(Frame, inherit_bindings=False):
         if isinstance(self.screen, Hidden) and not now:
             self.uncover()
         elif self.saving.busy:
-            self.saving.leave_after = True
+            self.saving.leave_later(now=now)
         elif not now and not self._asked and (lost := self._would_lose()):
             self._asked = True
             self.say(lost)
@@ -240,12 +240,15 @@ class Desk(Frame, inherit_bindings=False):
     def go_home(self, sentence: str) -> None:
         """Ready for the next person, with a sentence about the last one."""
         self.turned.blank()
+        hidden = any(isinstance(screen, Hidden) for screen in self.screen_stack)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         home = self.screen
         assert isinstance(home, HomeScreen)
         self.finding.forget()
         home.welcome("\n".join(filter(None, (sentence, self.waiting.newcomer()))))
+        # An outcome may reach the disk after everything was hidden, or the window made tiny.
+        self.cover_again(hidden=hidden)
 
     # -- a visit -----------------------------------------------------------
 

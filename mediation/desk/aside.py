@@ -109,12 +109,19 @@ class Aside:
 
     def make_card(self) -> None:
         """Make the card, and open it where there is something to open it with."""
-        visit = self.desk.visit
-        assert visit is not None
+        assert self.desk.visit is not None
+        self._show_card(self.desk.visit.card)
+
+    def make_numbers(self) -> None:
+        """The card that is the same for everybody: the one paper of a secret visit."""
+        assert self.desk.visit is not None
+        self._show_card(self.desk.visit.useful_numbers)
+
+    def _show_card(self, make: Callable[[], Path]) -> None:
         self.desk.say("La carte se prépare.")
 
         def act() -> str:
-            path = visit.card()
+            path = make()
             return f"Carte faite{self._viewed(path)} : {path}"
 
         self._in_thread("card", act)

@@ -39,21 +39,23 @@ def about(
     ``brief`` comes a moment later than the rest. ``voices``: codes of languages
     that this desk has a voice of its own for, beside those that come with it.
     """
-    if entry.need:
-        yield "Besoin", entry.need
-    if brief is not None and brief.papers:
-        yield "À apporter", " · ".join(brief.papers)
-    state = entry.status.label
-    if entry.reviewed:
-        state += f", relu le {_shown(entry.reviewed)}"
-    before = _day(entry.review_before)
-    if before and today > before:
-        state += f", à relire depuis le {short_day(before)}"
-    yield "État", ", ".join(part for part in (_minutes(entry), state) if part)
     if brief is not None:
+        if brief.papers:
+            yield "À apporter", " · ".join(brief.papers)
+        if brief.optional:
+            yield "Si possible", " · ".join(brief.optional)
         drafts = f" · brouillons : {_named(brief.drafts)}" if brief.drafts else ""
         yield "Langues", f"{_named(brief.reviewed)}{drafts}"
         yield "Voix", _voices((*brief.reviewed, *brief.drafts), voices)
+    state = entry.status.label
+    if entry.reviewed:
+        state += f", relu {_shown(entry.reviewed)}"
+    before = _day(entry.review_before)
+    if before and today > before:
+        state += f", à relire depuis le {short_day(before)}"
+    yield "État", ", ".join(part for part in (how_long(entry), state) if part)
+    if entry.need:
+        yield "Besoin", entry.need
     if entry.offline:
         yield "Sans internet", entry.offline
     if entry.source:
@@ -77,10 +79,6 @@ def _voices(codes: Iterable[str], own: Collection[str]) -> str:
         else:
             silent.append(language.french_name)
     return ", ".join(said) + (f" · pas de voix en {', '.join(silent)}" if silent else "")
-
-
-def _minutes(entry: Entry) -> str:
-    return f"{entry.minutes} minutes" if entry.minutes else ""
 
 
 def _day(written: str) -> date | None:

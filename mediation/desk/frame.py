@@ -140,6 +140,13 @@ class Frame(CursorApp, inherit_bindings=False):
         else:
             self.push_screen(Hidden())
 
+    def cover_again(self, *, hidden: bool) -> None:
+        """The screens changed under a cover: it stays until the mediator takes it away."""
+        if hidden:
+            self.push_screen(Hidden())
+        else:
+            self._cover_if_small(self.size)
+
     def uncover(self) -> None:
         """Show the desk again, or that the window became too small meanwhile."""
         if isinstance(self.screen, Hidden):  # not a second key that was already on its way

@@ -37,8 +37,8 @@ class Saving:
         self.desk = desk
         self.busy = False
         """A record is on its way to the disk."""
-        self.leave_after = False
-        """The mediator asked to quit meanwhile."""
+        self._leaves = self._leaves_now = False
+        """Whether the mediator asked to quit meanwhile, and whether nothing may keep the desk."""
         self._stays = False
         self._receipt: Receipt | None = None
         self._survey: Survey | None = None
@@ -55,6 +55,10 @@ class Saving:
         if self._survey is not None:
             self._survey.count()
             self._survey = None
+
+    def leave_later(self, *, now: bool) -> None:
+        """Quit once it is known whether the record is on the disk; ``now``: whatever is known."""
+        self._leaves, self._leaves_now = True, self._leaves_now or now
 
     def record(self, closing: Closing, *, stays: bool = False) -> None:
         """Put the outcome on the disk; ``Saved`` tells how it went.
@@ -106,8 +110,10 @@ class Saving:
             self.desk.go_home("\n".join([*said, *self.desk.services.log.take_notices()]))
             # Before the next person, so that the file's bytes tell no order.
             self.desk.run_worker(self.desk.services.log.settle, thread=True, group="settle")
-        if self.leave_after:
-            self.desk.exit()
+        leaves, self._leaves = self._leaves, False
+        # What is not on the disk is said first: the answers are still there to try again.
+        if self._leaves_now or (leaves and not saved.problem):
+            self.desk.action_leave(self._leaves_now)
 
     def object(self) -> None:
         """The person refuses to be counted: one counter, and the next person."""

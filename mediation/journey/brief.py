@@ -29,6 +29,8 @@ class Brief:
 
     papers: tuple[str, ...] = ()
     """What the person may be asked for, in the order of the steps."""
+    optional: tuple[str, ...] = ()
+    """What helps where the person has it."""
     reviewed: tuple[str, ...] = (FRENCH,)
     """Languages whose every translated text was signed by a reviewer; French."""
     drafts: tuple[str, ...] = ()
@@ -45,24 +47,30 @@ def brief(library: Library, entry: Entry) -> Brief | None:
     for code in library.languages(loaded):
         if code in LANGUAGES:
             (reviewed if _is_reviewed(library, loaded, code) else drafts).append(code)
-    return Brief(_papers(loaded), tuple(reviewed), tuple(drafts))
+    needed, optional = _papers(loaded)
+    return Brief(needed, optional, tuple(reviewed), tuple(drafts))
 
 
-def _papers(loaded: Loaded) -> tuple[str, ...]:
+def _papers(loaded: Loaded) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those that are needed, and those that only help; in the order of the steps."""
     named: dict[str, str] = {}
+    needed: set[str] = set()
     for node in loaded.graph.nodes.values():
         if not isinstance(node.step, m.Check) or node.skipped:
             continue
         for paper in node.step.papers:
-            name = paper.name
-            if not paper.required:
-                name = f"{name} (si possible)"
-            elif paper.form is DocumentForm.ORIGINAL:
-                name = f"{name} (original)"
+            original = paper.required and paper.form is DocumentForm.ORIGINAL
+            name = f"{paper.name} (original)" if original else paper.name
             # Papers that stand for one another are one thing to bring.
             key = f"{node.path} {paper.one_of}" if paper.one_of else name
             named[key] = f"{named[key]} ou {name}" if paper.one_of and key in named else name
-    return tuple(dict.fromkeys(named.values()))[:_MOST]
+            if paper.required:
+                needed.add(key)
+    kept = list(named)[:_MOST]
+    return (
+        tuple(dict.fromkeys(named[key] for key in kept if key in needed)),
+        tuple(dict.fromkeys(named[key] for key in kept if key not in needed)),
+    )
 
 
 def _is_reviewed(library: Library, loaded: Loaded, code: str) -> bool:

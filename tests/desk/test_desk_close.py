@@ -185,6 +185,63 @@ class TestWhenTheDiskRefuses:
         assert desk.log.summary().total == 1
         assert seat.app.visit is None, "leaving waited for the outcome"
 
+    @pytest.mark.parametrize("refuses", [False, True])
+    async def test_quitting_meanwhile_loses_no_answer(
+        self, sit: Sit, desk: Services, monkeypatch: pytest.MonkeyPatch, refuses: bool
+    ) -> None:
+        """Ctrl+Q waits for the disk; where it refuses, the answers stay to be tried again."""
+        begun, may_go_on = Event(), Event()
+        save = desk.log.save
+
+        def slow(outcome: object) -> object:
+            begun.set()
+            may_go_on.wait(10)
+            if refuses:
+                raise OutcomeError("Bilan non enregistré : le disque est plein.")
+            return save(outcome)
+
+        monkeypatch.setattr(desk.log, "save", slow)
+        async with sit(desk, "essai") as seat:
+            await walk(seat)
+            await seat.press(*CLOSE)
+            await seat.pilot.press("enter")
+            assert begun.wait(10)
+            await seat.pilot.press("ctrl+q")
+            may_go_on.set()
+            await seat.settle()
+            assert seat.app.is_running is refuses
+            if refuses:
+                assert "le disque est plein" in seat.flat
+                assert seat.text.count("[x]") == 4
+                monkeypatch.setattr(desk.log, "save", save)
+                await seat.press("enter")
+                assert "Bilan enregistré." in seat.flat
+        assert desk.log.summary().total == 1
+
+    async def test_what_was_hidden_meanwhile_stays_hidden(
+        self, sit: Sit, desk: Services, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begun, may_go_on = Event(), Event()
+        save = desk.log.save
+
+        def slow(outcome: object) -> object:
+            begun.set()
+            may_go_on.wait(10)
+            return save(outcome)
+
+        monkeypatch.setattr(desk.log, "save", slow)
+        async with sit(desk, "essai") as seat:
+            await walk(seat)
+            await seat.press(*CLOSE)
+            await seat.pilot.press("enter")
+            assert begun.wait(10)
+            await seat.pilot.press("f6")
+            may_go_on.set()
+            await seat.settle()
+            assert seat.text.strip() == ""
+            await seat.press("space")
+            assert "Bilan enregistré." in seat.flat
+
 
 class TestTakingItBack:
     async def test_until_the_next_journey_is_opened(self, sit: Sit, desk: Services) -> None:
@@ -253,6 +310,20 @@ class TestASecretJourney:
             await seat.press("a", "m", "c")
             assert secret.voice.said == []
             assert not secret.settings.cards.exists() or not list(secret.settings.cards.iterdir())
+
+    async def test_gives_the_numbers_that_are_the_same_for_everybody_on_request(
+        self, sit: Sit, secret: Services
+    ) -> None:
+        async with sit(secret, "essai") as seat:
+            await seat.press("enter", "enter")
+            assert "c carte des numéros utiles" in seat.flat.replace("\u00a0", " ")
+            assert not secret.settings.cards.exists(), "only when it is asked for"
+            await seat.press("c")
+            assert "Carte faite et ouverte" in seat.flat
+            (card,) = seat.opened
+            assert "39 19" in card.read_text(encoding="utf-8")
+            await seat.press("enter")
+        assert secret.log.summary().counters == {}
 
 
 class TestHowManyKeys:

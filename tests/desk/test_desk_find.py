@@ -181,10 +181,20 @@ class TestWhatIsToldBeforehand:
     ) -> None:
         async with sit(papers, size=size) as seat:
             await seat.type("essai")
-            assert "À apporter : Ma pièce d'identité · Mon téléphone (si possible)" in seat.flat
-            assert "10 minutes, publié, relu le 22/11/2026" in seat.flat
+            assert "À apporter : Ma pièce d'identité Si possible : Mon téléphone" in seat.flat
+            assert "10 min, publié, relu 22/11/2026" in seat.flat
             assert "Langues : français" in seat.flat
             assert "Voix : français" in seat.flat
+
+    @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+    async def test_all_of_it_of_the_real_carte_vitale(
+        self, sit: Sit, tmp_path: Path, size: tuple[int, int]
+    ) -> None:
+        """Seven papers: still the languages and the voices are in sight."""
+        async with sit(services(tmp_path / "poste", built_in()), size=size) as seat:
+            await seat.type("vitale")
+            for label in ("À apporter", "Si possible", "Langues", "Voix"):
+                assert f"{label} : " in seat.flat
 
     async def test_stands_beside_the_list_where_there_is_room(
         self, sit: Sit, papers: Services

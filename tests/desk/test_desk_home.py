@@ -107,7 +107,7 @@ class TestFinding:
     async def test_what_is_known_of_the_journey_pointed_at(self, sit: Sit, shelf: Services) -> None:
         async with sit(shelf) as seat:
             await seat.type("verte")
-            for said in ("30 minutes", "publié", "relu le 22/11/2026", "Sans internet : Appeler le "
+            for said in ("30 min", "publié", "relu 22/11/2026", "Sans internet : Appeler le "
                          "39 39.", "Source : F1 du 02/01/2026"):  # fmt: skip
                 assert said in seat.flat
 

@@ -69,6 +69,18 @@ class TestOnTheScreen:
             assert "Bilan enregistré." in seat.flat
         assert "refus" not in desk.log.summary().counters
 
+    async def test_its_key_is_shown_where_the_person_is_bound(
+        self, sit: Sit, tmp_path: Path
+    ) -> None:
+        put(tmp_path / "parcours", journey(SAY, {**DO, "engage": "declaration"}))
+        bound = services(tmp_path / "poste", tmp_path / "parcours", built_in())
+        async with sit(bound, "essai") as seat:
+            assert "en son absence" not in seat.flat.replace("\u00a0", " ")
+            await seat.press("enter")
+            assert "f en son absence" in seat.flat.replace("\u00a0", " ")
+            await seat.press("f")
+            assert "en son absence" not in seat.flat.replace("\u00a0", " ")
+
     async def test_c_prints_the_text_to_sign(self, sit: Sit, desk: Services) -> None:
         async with sit(desk, "essai", size=(100, 40)) as seat:
             await seat.press("f", "c")

@@ -106,7 +106,7 @@ class CloseScreen(DeskScreen):
         keys = [OBJECT, CARD, RETURN, HIDE, HELP] if self._recorded else [RETURN, HIDE]
         shown = [(key.shown, key.label) for key in keys]
         if not self._recorded:
-            shown.insert(0, ("Entrée", "personne suivante"))
+            shown[0:0] = [("Entrée", "personne suivante"), (CARD.shown, "carte des numéros utiles")]
         elif self.closing.complete:
             ready = (ANOTHER, COOP, BACK)
             shown[0:0] = [("Entrée", "enregistrer"), *((k.shown, k.label) for k in ready)]
@@ -183,8 +183,11 @@ class CloseScreen(DeskScreen):
             self.desk.visits.reopen()
 
     def action_card(self) -> None:
-        """Make the card and show it."""
-        self.desk.aside.make_card()
+        """Make the card and show it; of a secret visit, the one that is the same for everybody."""
+        if self._recorded:
+            self.desk.aside.make_card()
+        else:
+            self.desk.aside.make_numbers()
 
     def action_page(self, by: int) -> None:
         """See the other questions."""

@@ -158,6 +158,9 @@ class GuideScreen(DeskScreen):
         if view.link:
             keys.append(LINK)
         keys.append(LANGUAGE)
+        # What binds the person is what is asked to be done for them.
+        if view.commits and visit is not None and not visit.aside and self.desk.keeps:
+            keys.append(MANDATE)
         if visit is not None and visit.recorded:
             keys.append(CARD)
             keys += [SIGNAL, PAUSE]
