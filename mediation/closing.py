@@ -46,6 +46,13 @@ class Question:
     text: str
     options: tuple[Option, ...]
 
+    @property
+    def why_likely(self) -> str:
+        """Why one of the options is marked."""
+        if self.key == "result":
+            return "le parcours s'est terminé ici"
+        return "vu pendant le parcours"
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:

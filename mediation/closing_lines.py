@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mediation.closing import Closing
     from mediation.lines import Lines
     from mediation.outcomes.record import Receipt
+    from mediation.plain_turned import TurnedLines
     from mediation.visit import Visit
 
 DONE, CANNOT = 0, 3
@@ -27,6 +28,11 @@ _LAST = (
     "r corrige, c fait la carte, k remplit La Coop, "
     "n la personne refuse d'être comptée :"
 )
+_HELP = (
+    "Aide. Un chiffre répond. r revient à la question d'avant, et de la première à l'étape. "
+    "c fait la carte. b cache tout et coupe le son. n : la personne refuse d'être comptée. "
+    "À la fin, k remplit La Coop, m enregistre pour une autre demande de la même personne."
+)
 
 
 @dataclass(slots=True)
@@ -35,9 +41,13 @@ class Close:
 
     visit: Visit
     lines: Lines
+    turned: TurnedLines
+    """The screen turned to the person."""
     receipt: Receipt | None = None
     stays: bool = False
     """The same person has another need; the two rows are not joined."""
+    reopened: bool = False
+    """The mediator went back to the step: nothing is recorded."""
 
     def run(self) -> int:
         """Ask, then record; the exit status. ``EndOfInput`` when nothing more is typed."""
@@ -52,7 +62,7 @@ class Close:
         say()
         say(
             "Bilan. Rien ici ne dit qui est la personne. r revient à la question d'avant, "
-            "n : la personne refuse d'être comptée."
+            "c fait la carte, n : la personne refuse d'être comptée, ? aide."
         )
         on_paper = visit.services.settings.on_paper and not visit.services.screen.on
         if on_paper and visit.survey.take_sheet():
@@ -72,31 +82,40 @@ class Close:
         """The one paper that a secret visit may give, if it is asked for."""
         try:
             typed = self.lines.ask(
-                "c fait la carte des numéros utiles, la même pour tous. Entrée finit sans papier :"
-            )
+                "c fait la carte des numéros utiles, la même pour tous, r revient à l'étape. "
+                "Entrée finit sans papier :"
+            ).lower()
         except EndOfInput:
             return  # the visit is over all the same
-        if typed.lower() == "c":
+        self.reopened = typed == "r"
+        if typed == "c":
             try:
                 self.lines.say(f"Carte faite : {self.visit.useful_numbers()}")
             except CannotDo as error:
                 self.lines.say(str(error))
 
     def _question(self, closing: Closing) -> Closing | None:
-        """The closing with one more answer, or one less; None once the person objected."""
+        """The closing with one more answer, or one less; None once there is none to record."""
         question, say = closing.pending, self.lines.say
         if question is None:
             return closing
         say(f"{question.text} :")
         for option in question.options:
-            likely = " (le parcours s'est terminé ici)" if option.likely else ""
+            likely = f" ({question.why_likely})" if option.likely else ""
             say(f"{option.digit}. {option.word.label}{likely}")
         typed = self.lines.ask("Votre choix :").lower()
         if typed == _OBJECTS:
             self._object()
             return None
         if typed == "r":
-            return closing.back()
+            before = closing.back()
+            if before != closing:
+                return before
+            say("Choisi : revenir à l'étape.")
+            self.reopened = True
+            return None
+        if self._tool(typed):
+            return closing
         try:
             closing = closing.choose(typed)
         except KeyError:
@@ -114,14 +133,29 @@ class Close:
             return None
         if typed == "r":
             return closing.back()
-        try:
-            if typed == "c":
-                self.lines.say(f"Carte faite : {self.visit.card()}")
-            elif typed == "k":
+        if typed == "k":
+            try:
                 self._coop(closing)
-        except CannotDo as error:
-            self.lines.say(str(error))
+            except CannotDo as error:
+                self.lines.say(str(error))
+        elif not self._tool(typed):
+            self.lines.say(_HELP)
         return closing
+
+    def _tool(self, typed: str) -> bool:
+        """What may be done at any question; False where ``typed`` is none of it."""
+        if typed == "c":
+            try:
+                self.lines.say(f"Carte faite : {self.visit.card()}")
+            except CannotDo as error:
+                self.lines.say(str(error))
+        elif typed == "b":
+            self.turned.cover()
+        elif typed == "?":
+            self.lines.say(_HELP)
+        else:
+            return False
+        return True
 
     def _coop(self, closing: Closing) -> None:
         from mediation import coop_form

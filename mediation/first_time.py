@@ -24,7 +24,8 @@ LINE_BY_LINE = (
     "3. Un numéro répond. Une ligne vide continue. r revient, autant qu'il faut.",
     "4. a dit l'étape à voix haute, l change la langue, c fait la carte à emporter.",
     "5. z met en pause, x termine. Le bilan : un chiffre par question, aucun nom.",
-    "À la question de départ : reglages, p pauses, j journée, u annule le dernier bilan, q quitte.",
+    "À la question de départ : reglages, p pauses, j journée, u annule le dernier bilan, "
+    "+ tous les parcours, b tout cacher, q quitte.",
     "Pendant une visite, ? donne toutes les lettres. "
     "Pour essayer sans rien garder : mediation demo.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -20,6 +21,11 @@ class Lines:
     def say(self, text: str = "") -> None:
         """One line out, at once: the other end may be a person waiting."""
         print(text, file=self.target, flush=True)
+
+    def push_away(self) -> None:
+        """Empty lines until nothing said before is in sight; nothing where nobody sees it."""
+        if self.target.isatty():
+            self.say("\n" * shutil.get_terminal_size().lines)
 
     def ask(self, prompt: str) -> str:
         """One trimmed line in; ``EndOfInput`` when there is none."""

@@ -7,13 +7,13 @@ question comes again. Never loads Textual.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accessibility.text import fold
 from mediation import first_time, pausing
 from mediation.closing_lines import CANNOT, DONE, Close
+from mediation.finding_lines import MORE, Shelf
 from mediation.journey import resume
 from mediation.journey.problems import JourneyError, show
 from mediation.journey.resume import Reopened
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from mediation.journey.entry import Entry
     from mediation.journey.guide import Guide
     from mediation.journey.load import Loaded
-    from mediation.journey.search import Search
     from mediation.outcomes.record import Receipt
     from mediation.services import Services
     from mediation.survey import Survey
@@ -42,13 +41,9 @@ __all__ = ["CANNOT", "DONE", "HALF_WAY", "EndOfInput", "Lines", "Plain"]
 
 HALF_WAY = 1
 """The exit status of a visit left half-way; see ``DONE`` and ``CANNOT``."""
-SHOWN = 9
-"""How many journeys are numbered at once."""
 _QUIT, _HELP = "q", "?"
 _SETTINGS = "reglages"
 """Typed like a need, with or without its accent."""
-_NUMBER = re.compile(r"([ebEB]?) ?([0-9]+)")
-_WAYS = {"": Guidance.FOLLOWED, "e": Guidance.CONSULTED, "b": Guidance.NONE}
 
 
 @dataclass(slots=True)
@@ -161,19 +156,24 @@ class Plain:
         try:
             self.lines.say()
             self.lines.say(f"{visit.title}.")
-            if visit.way is Guidance.CONSULTED and not self._read_through(visit):
-                return DONE
-            walk = Walk(visit, self.lines, self.turned)
-            while visit.way is Guidance.FOLLOWED and not visit.guide.finished:
-                went = walk.step()
-                if went is Go.PAUSE:
+            if visit.way is Guidance.CONSULTED:
+                self._read(visit)
+            while True:
+                if visit.way is Guidance.CONSULTED and not self._read_through(visit):
+                    return DONE
+                if not self._walk(visit):
                     self._paused = True
                     return DONE
-                if went is Go.CLOSE:
+                self.turned.ask(visit)
+                close = Close(visit, self.lines, self.turned)
+                status = close.run()
+                if not close.reopened:
                     break
-            self.turned.ask(visit)
-            close = Close(visit, self.lines)
-            status = close.run()
+                if visit.way is Guidance.NONE:
+                    self.lines.say("Rien n'a été enregistré.")
+                    return DONE
+                if visit.guide.finished:
+                    visit.back()
             self._last = close.receipt
             self._survey = visit.survey if close.receipt else None
             self._stays = visit.tongue.language if close.stays else ""
@@ -196,12 +196,26 @@ class Plain:
             self._survey.count()
             self._survey = None
 
-    def _read_through(self, visit: Visit) -> bool:
-        """The whole journey; False when it was only read, for nobody."""
+    def _walk(self, visit: Visit) -> bool:
+        """Step by step to the close, where that is the way; False once the visit waits."""
+        walk = Walk(visit, self.lines, self.turned)
+        while visit.way is Guidance.FOLLOWED and not visit.guide.finished:
+            went = walk.step()
+            if went is Go.PAUSE:
+                return False
+            if went is Go.CLOSE:
+                break
+        return True
+
+    def _read(self, visit: Visit) -> None:
+        """The whole journey."""
         for part in memo(visit):
             self.lines.say(f"{part.heading}.")
             for line in part.lines:
                 self.lines.say(line)
+
+    def _read_through(self, visit: Visit) -> bool:
+        """What comes after reading; False when it was only read, for nobody."""
         while True:
             typed = self.lines.ask("Entrée pas à pas, x bilan, q revient à l'accueil :").lower()
             if typed == _QUIT:
@@ -221,28 +235,29 @@ class Plain:
             self.lines.say(sentence)
 
     def _find(self) -> tuple[Entry, Guidance] | Reopened | Visit | None:
-        search: Search | None = None
-        found: list[Entry] = []
+        shelf = Shelf(self.services, self.lines)
         self._asked = False
         commands = self._offers()
         while True:
             undo = " (u annule le dernier bilan)" if self._last else ""
             typed = self.lines.ask(
                 f"Numéro du parcours, ou d'autres mots{undo} :"
-                if found
+                if shelf.found
                 else f"De quoi la personne a-t-elle besoin{undo} ?"
             )
             if typed == _QUIT:
                 if self._may_quit():
                     return None
+            elif typed == MORE:
+                shelf.more()
             elif typed in commands:
                 answer = commands[typed]()
                 if answer:
                     return answer
             elif self._aside(typed):
                 continue
-            elif found and (chosen := _NUMBER.fullmatch(typed)):
-                numbered = self._numbered(found, chosen[1], int(chosen[2]))
+            elif shelf.knows(typed):
+                numbered = shelf.take(typed)
                 if numbered:
                     return numbered
             elif resume.looks_like(typed):
@@ -250,9 +265,7 @@ class Plain:
                 if reopened:
                     return reopened
             elif typed:
-                search = search or self._search()
-                found = search.rank(typed, SHOWN)
-                self._list(found)
+                shelf.look(typed)
 
     def _aside(self, typed: str) -> bool:
         """What is asked of the desk itself; False where ``typed`` is about a visit."""
@@ -272,6 +285,8 @@ class Plain:
         commands: dict[str, Callable[[], tuple[Entry, Guidance] | Visit | None]] = {
             "p": self._take_up,
             "j": self._day,
+            "jc": self._day_in_a_file,
+            "b": self.turned.cover,
         }
         if self._last:
             commands["u"] = self._undo
@@ -290,20 +305,17 @@ class Plain:
     def _day(self) -> None:
         for line in self.services.day.lines():
             self.lines.say(line)
+        self.lines.say("jc met la journée dans un fichier.")
 
-    def _search(self) -> Search:
-        from mediation.habits import habits
-        from mediation.journey.search import Search
+    def _day_in_a_file(self) -> None:
+        from mediation import papers
 
-        return Search(self.services.library.entries.values(), habits(self.services))
-
-    def _numbered(self, found: list[Entry], way: str, number: int) -> tuple[Entry, Guidance] | None:
-        if not 1 <= number <= len(found):
-            self.lines.say(f"Choisissez un numéro de 1 à {len(found)}.")
-            return None
-        entry = found[number - 1]
-        self.lines.say(f"Choisi : {entry.title}.")
-        return entry, _WAYS[way.lower()]
+        try:
+            path = papers.put_lines(self.services, "journee", self.services.day.lines())
+        except CannotDo as error:
+            self.lines.say(str(error))
+        else:
+            self.lines.say(f"Tout est dans {path}")
 
     def _may_quit(self) -> bool:
         """False the first time, where something waits; then it is said."""
@@ -347,16 +359,6 @@ class Plain:
             return None
         self.lines.say(f"Code de reprise. {reopened.sentence}")
         return reopened
-
-    def _list(self, found: list[Entry]) -> None:
-        if not found:
-            self.lines.say("Aucun parcours trouvé. Essayez un autre mot.")
-        for number, entry in enumerate(found, 1):
-            self.lines.say(
-                f"{number}. {entry.title}. {entry.minutes} minutes, {entry.status.label}."
-            )
-        if found:
-            self.lines.say("e et un numéro : aide-mémoire. b et un numéro : bilan direct.")
 
     def _open(self, name: str, file: Path | None = None) -> Loaded | None:
         library = self.services.library

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mediation.services import Press, Services
     from mediation.visit import Visit
 
+COVERED = "Tout est caché, le son est coupé. Entrée pour reprendre :"
+
 
 @dataclass(slots=True)
 class TurnedLines:
@@ -53,6 +55,16 @@ class TurnedLines:
         """The mediator closes, and the person answers for themselves."""
         self._visit, self._closing = visit, True
         self.services.screen.ask(visit)
+
+    def cover(self) -> None:
+        """Silence, the person's screen empty, this one pushed away; until a line is typed."""
+        self.services.voice.stop()
+        self.services.screen.hide(True)
+        try:
+            self.lines.push_away()
+            self.lines.ask(COVERED)
+        finally:
+            self.services.screen.hide(False)
 
     def blank(self) -> None:
         """The visit is over."""

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accessibility.languages import LANGUAGES
-from mediation.journey.vocabulary import StepKind
+from mediation.journey.vocabulary import Discretion, StepKind
 
 if TYPE_CHECKING:
     from mediation.journey.view import View
 
+_PRIVACY = {
+    Discretion.ORDINARY: "",
+    Discretion.DISCREET: "Étape privée : pas de voix sans casque (h).",
+    Discretion.SECRET: "Parcours secret : rien n'est dit, imprimé ni gardé.",
+}
 NOT_TRANSLATED = "Ce parcours n'est pas encore traduit : il reste en français."
 
 
@@ -27,6 +32,11 @@ class InTheirLanguage:
     lines: tuple[str, ...]
     """Its words, answers numbered; empty where they cannot be drawn."""
     notices: tuple[str, ...]
+
+
+def privacy(view: View) -> str:
+    """What may not be done with this step, in French; "" where all may."""
+    return _PRIVACY[view.discretion]
 
 
 def in_their_language(view: View) -> InTheirLanguage | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mediation import mandate, pausing, signals
 from mediation.journey.view import Mode
 from mediation.services import CannotDo
-from mediation.telling import NOT_TRANSLATED, in_their_language
+from mediation.telling import NOT_TRANSLATED, in_their_language, privacy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ _HELP = (
     "e ouvre l'écran de la personne. h confirme le casque pour une étape privée. "
     "s signale que l'étape est fausse. "
     "f demande le mandat, avant de faire en l'absence de la personne. "
+    "b cache tout et coupe le son, jusqu'à la ligne d'après. "
     "z met la visite en pause jusqu'à ce soir. "
     "x termine et passe au bilan."
 )
@@ -70,9 +71,9 @@ class Walk:
                 if self._pause():
                     return Go.PAUSE
                 continue
-            if typed == "s":
-                self._signal()
-                continue
+            if typed == "b":
+                self.turned.cover()
+                return Go.ON  # said again: it is out of sight
             if typed == "f":
                 if self._mandate():
                     return Go.ON
@@ -90,8 +91,11 @@ class Walk:
             elif self._answer(view, typed):
                 return Go.ON
 
-    def _signal(self) -> None:
+    def _signal(self, _view: View) -> None:
         """Say what is wrong with this step, among a few reasons."""
+        if not self.keeps and not self.visit.aside:
+            self.lines.say(pausing.PREVIEW)
+            return
         try:
             found = signals.options(self.visit.guide, self.visit.services.signals)
         except signals.NotSignalled as error:
@@ -179,6 +183,8 @@ class Walk:
             for_whom = "Contact" if contact.for_person else "Contact pour vous seul"
             parts = (contact.name, contact.phone, contact.detail)
             say(f"{for_whom} : {', '.join(part for part in parts if part)}")
+        if private := privacy(view):
+            say(private)
         if view.source:
             say(f"Source : {view.source}.")
         for notice in view.notices:
@@ -188,7 +194,7 @@ class Walk:
         say(
             "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
             "o page, c carte, p imprimer, t téléphone, i sans internet, e écran de la personne, "
-            "s signaler, f en son absence, z pause, x terminer, ? aide."
+            "s signaler, f en son absence, b tout cacher, z pause, x terminer, ? aide."
         )
 
     def _tool(self, key: str, view: View) -> None:
@@ -292,5 +298,6 @@ _TOOLS: dict[str, Callable[[Walk, View], None]] = {
     "h": Walk._headset,
     "e": Walk._turn,
     "l": Walk._language,
+    "s": Walk._signal,
     "?": Walk._help,
 }

@@ -70,14 +70,14 @@ def walk(name: str) -> Walk:
 
 
 def kept(desk: Services) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """The rows of the outcome file without their random key, and the counters."""
+    """The rows of the outcome file without their random key, which orders them, and counters."""
     desk.log.write_counters()
     desk.log.close()
     path = desk.settings.outcomes / "bilans.db"
     if not path.exists():
         return [], []
     with sqlite3.connect(path) as base:
-        rows = [row[1:] for row in base.execute("select * from bilans")]
+        rows = sorted(row[1:] for row in base.execute("select * from bilans"))
         counters = sorted(base.execute("select * from compteurs").fetchall())
     return rows, counters
 

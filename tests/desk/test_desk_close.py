@@ -34,7 +34,7 @@ class TestClosing:
     async def test_the_likely_end_is_marked_and_not_chosen(self, sit: Sit, desk: Services) -> None:
         async with sit(desk, "essai") as seat:
             await walk(seat)
-            assert "(le parcours s'est terminé sur : 1 obtenu" in seat.flat
+            assert "(le parcours s'est terminé ici : 1 obtenu" in seat.flat
             await seat.press("enter")
             assert "Il manque : Résultat." in seat.flat
             assert desk.log.summary().total == 0

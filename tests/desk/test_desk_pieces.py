@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from mediation.desk.browser import open_link
-from mediation.desk.facts import about, how_sure
 from mediation.desk.widgets.lines import cut, fit, wrap
+from mediation.facts import about, how_sure
 from mediation.journey.entry import Entry
 from mediation.journey.vocabulary import JourneyStatus
 

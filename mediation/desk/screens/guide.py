@@ -15,7 +15,7 @@ from mediation.desk.widgets.plain import Plain
 from mediation.desk.widgets.sheet import Sheet
 from mediation.journey.view import Mode
 from mediation.journey.vocabulary import Discretion
-from mediation.telling import in_their_language
+from mediation.telling import in_their_language, privacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -357,10 +357,8 @@ def _one_line(offline: tuple[str, ...]) -> str:
 
 def _info(view: View) -> Iterator[Content]:
     """What is good to know, least first to be scrolled away."""
-    if view.discretion is Discretion.DISCREET:
-        yield Content.styled("Étape privée : pas de voix sans casque (h).", "bold")
-    if view.discretion is Discretion.SECRET:
-        yield Content.styled("Parcours secret : rien n'est dit, imprimé ni gardé.", "bold")
+    if private := privacy(view):
+        yield Content.styled(private, "bold")
     if view.link:
         yield Content.assemble(("Page", "bold"), f" : {view.link}")
     if view.offline:

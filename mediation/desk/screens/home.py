@@ -12,13 +12,13 @@ from textual.content import Content
 from textual.widgets import Input
 
 from mediation import first_time
-from mediation.desk.facts import about
 from mediation.desk.keys import COVER, QUIT, Key, bindings
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.widgets.key_line import KeyLine
 from mediation.desk.widgets.need_box import NeedBox
 from mediation.desk.widgets.plain import Plain
 from mediation.desk.widgets.results import Results
+from mediation.facts import about
 from mediation.journey.vocabulary import Guidance
 
 if TYPE_CHECKING:

@@ -70,12 +70,7 @@ def _block(
     likely = next((option for option in question.options if option.likely), None)
     if now and likely:
         # Shown, never chosen: the end reached only tells where the walk led.
-        told = (
-            "le parcours s'est terminé sur"
-            if question.key == "result"
-            else "vu pendant le parcours"
-        )
-        said = f"    ({told} : {likely.digit} {likely.word.label})"
+        said = f"    ({question.why_likely} : {likely.digit} {likely.word.label})"
         options += [Content.styled(text, "italic") for text in wrap(said, width, _INDENT)]
     return head + options
 

@@ -8,9 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from mediation.desk.facts import how_long, how_sure
 from mediation.desk.widgets.flat import Flat
 from mediation.desk.widgets.lines import fit, wrap
+from mediation.facts import how_long, how_sure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
