@@ -147,12 +147,18 @@ class Aside:
             return ""
         return " et ouverte"
 
-    def open_page(self, link: str) -> None:
-        """Open an official page, in a private window where there is one."""
+    def open_page(self, link: str, *, shown: bool = False) -> None:
+        """Open an official page, in a private window where there is one.
+
+        ``shown``: its address is on the screen already, and not told again.
+        """
         from mediation.desk.browser import open_link
 
-        act = self._open_link or open_link
-        self._in_thread("page", lambda: act(link))
+        def act() -> str:
+            said = (self._open_link or open_link)(link)
+            return f"{said.removesuffix(f' : {link}')}." if shown else said
+
+        self._in_thread("page", act)
 
     def do(self, kind: str, act: Callable[[], str]) -> None:
         """Do anything else aside, and show its sentence."""

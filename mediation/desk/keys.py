@@ -134,6 +134,11 @@ def digits(prefix: str, action: str, shown: str, label: str, sentence: str) -> t
     )
 
 
+def span(count: int) -> str:
+    """The digits of ``count`` answers, as the key line shows them."""
+    return {1: "1", 2: "1 ou 2"}.get(count, f"1 à {count}" if count < 10 else "1 à 9, 0")
+
+
 # What works everywhere.
 QUIT = Key("desk.quit", "ctrl+q", "leave(False)", "Ctrl+Q", "quitter", "Quitte Médiation. Pendant "
            "une visite, demande une seconde fois.", priority=True)  # fmt: skip

@@ -139,7 +139,7 @@ class Saving:
             return
         lines = [*COOP, link, "", "Si le formulaire s'ouvre vide, recopiez :", *text.splitlines()]
         self.desk.push_screen(ReadingScreen("La Coop", [Content(line) for line in lines]))
-        self.desk.aside.open_page(link)
+        self.desk.aside.open_page(link, shown=True)
 
     def undo(self) -> None:
         """Take the last outcome back, until the next journey is opened."""

@@ -221,7 +221,8 @@ SCENES = {
     ),
     "files with a problem": scene("home.problems", ["f8", "escape"], [], "casse.yaml"),
     "a secret journey": scene(
-        "", [Typed("secret"), "enter", "a", "c", "z", "s", "escape", "enter", "enter", "c", "enter"],
+        "",
+        [Typed("secret"), "enter", "a", "c", "z", "s", "escape", "enter", "enter", "c", "enter"],
         ["secret", "1", "a", "c", "z", "s", "", "", "c"],
         "Parcours secret : rien n'est dit, imprimé ni gardé.", pausing.NEVER, "Carte faite",
     ),

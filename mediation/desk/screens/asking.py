@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from mediation.desk.keys import Key, bindings, digits
+from mediation.desk.keys import Key, bindings, digits, span
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.widgets.key_line import KeyLine
 from mediation.desk.widgets.lines import wrap
@@ -68,9 +68,13 @@ class AskingScreen(DeskScreen):
     def on_mount(self) -> None:
         """Nothing is pointed at."""
         self._draw()
-        last = len(self._options)
-        shown = "1" if last == 1 else f"1 à {last}" if last < 10 else "1 à 9, 0"
-        self.show_keys([(shown, "choisir"), ("Bas/Haut", "montrer"), (LEAVE.shown, LEAVE.label)])
+        self.show_keys(
+            [
+                (span(len(self._options)), "choisir"),
+                ("Bas/Haut", "montrer"),
+                (LEAVE.shown, LEAVE.label),
+            ]
+        )
 
     def on_resize(self, _event: events.Resize) -> None:
         """Options are cut to the new width."""

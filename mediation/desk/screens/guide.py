@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from textual.content import Content
 
-from mediation.desk.keys import TURNED, Key, bindings, digits
+from mediation.desk.keys import TURNED, Key, bindings, digits, span
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.screens.reading import ReadingScreen
 from mediation.desk.widgets.key_line import KeyLine
@@ -142,9 +142,7 @@ class GuideScreen(DeskScreen):
     def _draw_keys(self, view: View) -> None:
         shown: list[tuple[str, str]] = []
         if view.choices:
-            last = len(view.choices)
-            digit = {1: "1", 2: "1 ou 2"}.get(last, f"1 à {last}" if last < 10 else "1 à 9, 0")
-            shown.append((digit, "répondre"))
+            shown.append((span(len(view.choices)), "répondre"))
         if view.mode is Mode.CONTINUE:
             shown.append((GO_ON.shown, GO_ON.label))
         elif view.mode is Mode.SEVERAL:
@@ -162,8 +160,7 @@ class GuideScreen(DeskScreen):
         if view.commits and visit is not None and not visit.aside and self.desk.keeps:
             keys.append(MANDATE)
         if visit is not None and visit.recorded:
-            keys.append(CARD)
-            keys += [SIGNAL, PAUSE]
+            keys += [CARD, SIGNAL, PAUSE] if self.desk.keeps else [CARD]
         keys += [END, TURNED, HIDE, HELP]
         self.show_keys([*shown, *((key.shown, key.label) for key in keys)])
 

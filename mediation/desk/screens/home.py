@@ -33,6 +33,7 @@ REST = "… la suite dans le parcours"
 REST_OF_HELP = "… la suite : F1"
 WHICH = "Montrez d'abord la démarche avec la flèche Bas."
 NOTHING_FOUND = "Aucun parcours ne correspond. Essayez un autre mot."
+A_CODE = "Code de reprise d'une carte : Entrée rouvre la visite où elle s'était arrêtée."
 NOTHING_HERE = "Aucun parcours ne peut être lu sur ce poste. F8 dit pourquoi."
 CHOOSE = "Tapez quelques lettres, ou appuyez sur la flèche Bas pour choisir."
 
@@ -176,10 +177,10 @@ class HomeScreen(DeskScreen):
         typed = self.query_one("#need", Input).value.strip()
         found = self.desk.finding.search.rank(typed, limit=200)
         self._pointing = False
-        listed = bool(self.desk.services.library.entries)
-        self.query_one(Results).fill(
-            found, 0 if typed and found else None, NOTHING_FOUND if listed else NOTHING_HERE
-        )
+        nothing = NOTHING_FOUND if self.desk.services.library.entries else NOTHING_HERE
+        if _CODE.fullmatch(typed):
+            nothing = A_CODE
+        self.query_one(Results).fill(found, 0 if typed and found else None, nothing)
 
     def rank_again(self) -> None:
         """What this desk uses most is known now; nobody's choice moves under the hand."""

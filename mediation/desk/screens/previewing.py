@@ -125,10 +125,11 @@ class EndScreen(DeskScreen):
         self.show_keys([*((key.shown, key.label) for key in keys), ("Ctrl+Q", "quitter")])
 
     def cursor_place(self) -> tuple[int, int] | None:
-        """In the box."""
+        """In the box; without one, on what is told."""
         box = self.query_one("#trial", Input)
         if not box.display:
-            return None
+            told = self.query_one("#text").region
+            return told.x, told.y
         before = cell_len(box.value[: box.cursor_position]) - box.scroll_offset.x
         return box.content_region.x + before, box.content_region.y
 
