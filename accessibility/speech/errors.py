@@ -85,5 +85,9 @@ class SpeechError(Exception):
     """Something cannot be said or saved. ``str()`` is one French sentence that says what to do."""
 
 
+class NotSayable(SpeechError):
+    """What was asked cannot be said by any machine: no word, too many, no such file name."""
+
+
 class EngineError(Exception):
     """The speech engine cannot do this; ``str()`` is a French sentence (worker side)."""

@@ -11,6 +11,7 @@ from accessibility.languages import Language, UnknownLanguage
 from accessibility.languages import language as find_language
 from accessibility.speech.errors import (
     NOTHING_TO_SAY,
+    NotSayable,
     SpeechError,
     no_voice,
     too_long,
@@ -85,7 +86,7 @@ def to_save(
         _voiced(found, piper)
     _check_length("\n".join(text for text, _ in voices), MAX_SAVED)
     if path.suffix.lower() not in SUFFIXES:
-        raise SpeechError(wrong_suffix(path.name))
+        raise NotSayable(wrong_suffix(path.name))
     return {
         "parts": [(text, str(file.absolute()) if file else "") for text, file in voices],
         "path": str(path.absolute()),
@@ -116,6 +117,6 @@ def _voiced(found: Language, piper: Collection[str]) -> None:
 def _check_length(text: str, limit: int) -> None:
     """:raises SpeechError: nothing to say, or too much."""
     if not text.strip():
-        raise SpeechError(NOTHING_TO_SAY)
+        raise NotSayable(NOTHING_TO_SAY)
     if len(text) > limit:
-        raise SpeechError(too_long(len(text), limit))
+        raise NotSayable(too_long(len(text), limit))

@@ -245,7 +245,7 @@ def say(text: str, language: str, output: str | None) -> int:
 
     from accessibility.languages import UnknownLanguage
     from accessibility.languages import language as known
-    from accessibility.speech.errors import SpeechError
+    from accessibility.speech.errors import NotSayable, SpeechError
     from accessibility.speech.events import Ended, Failed
     from mediation.journey.pack import shelf
 
@@ -268,7 +268,7 @@ def say(text: str, language: str, output: str | None) -> int:
                 return OK
             speaker.speak(text, language)
             over.wait()
-    except UnknownLanguage as error:
+    except (UnknownLanguage, NotSayable) as error:
         raise Stop(str(error), WRONG_USE) from None
     except SpeechError as error:
         raise Stop(str(error), CANNOT) from None

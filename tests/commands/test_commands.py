@@ -55,6 +55,14 @@ class TestWrongUse:
         [
             (["parcour"], "Vouliez-vous dire « parcours » ?"),
             (["--fullscreen"], "Option inconnue"),
+            (
+                ["carte", "x", "--form", "a4"],
+                "Vouliez-vous dire « --forme » ? Voir : mediation carte",
+            ),
+            (["dire", "bonjour", "madame"], "« madame » est en trop. Plusieurs mots se mettent"),
+            (["--simple=1"], "--simple ne prend pas de valeur."),
+            (["dire", ""], "Écrivez au moins un mot."),
+            (["dire", "bonjour", "-o", "voix.ogg"], "doit finir par .mp3 ou .wav"),
             (["guider"], "Il manque"),
             (
                 ["guider", "carte-vitale-perdu", "--simple"],
