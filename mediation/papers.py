@@ -61,7 +61,7 @@ def documents(services: Services, card: Card) -> dict[str, bytes]:
     shelf = services.library.shelf
     with contextlib.suppress(SpeechError, OSError):  # no voice: the page and the PDF remain
         services.voice.save(
-            "\n".join(spoken.parts(card)), sound, card.language,
+            spoken.parts(card), sound, card.language,
             recorded=lambda text: shelf.recorded_voice(text, card.language),
         )  # fmt: skip
         made["mp3"] = sound.read_bytes()

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -46,14 +46,14 @@ class Voice(Protocol):
 
     def save(
         self,
-        parts: str,
+        parts: Sequence[str] | str,
         path: Path,
         language: str = "fr",
         *,
         recorded: Callable[[str], Path | None] = ...,
     ) -> float:
-        """Write it to a sound file, with the human voices that ``recorded`` finds; raises
-        ``SpeechError`` (French)."""
+        """Write it to a sound file, a pause between the parts, each by the human voice that
+        ``recorded`` finds for it; raises ``SpeechError`` (French)."""
 
     def faster(self) -> str:
         """The next speed (« lente », « normale », « rapide »), from the next text on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -122,6 +123,8 @@ class FakeVoice:
 
     said: list[str] = field(default_factory=list)
     how: list[dict[str, Any]] = field(default_factory=list)
+    saved: list[list[str]] = field(default_factory=list)
+    """The parts of each sound file."""
     stops: int = 0
     speeds: deque[str] = field(default_factory=lambda: deque(["lente", "normale", "rapide"]))
     error: Exception | None = None
@@ -136,11 +139,14 @@ class FakeVoice:
     def stop(self) -> None:
         self.stops += 1
 
-    def save(self, parts: str, path: Path, language: str = "fr", **how: Any) -> float:
+    def save(
+        self, parts: Sequence[str] | str, path: Path, language: str = "fr", **how: Any
+    ) -> float:
         if self.error:
             raise self.error
         self.how.append({"language": language, **how})
-        path.write_bytes(parts.encode())
+        self.saved.append([parts] if isinstance(parts, str) else list(parts))
+        path.write_bytes("\n".join(self.saved[-1]).encode())
         return 1.0
 
     def faster(self) -> str:

@@ -14,6 +14,9 @@ from browser import Chromium
 from desk_sitting import ASK, DO, SAY, Sitting
 from support import journey, put, services, translate
 
+from accessibility.card import spoken
+from accessibility.card.model import Block, Card
+from mediation import papers
 from mediation.commands.turning import ScreenToCome
 from mediation.desk.app import Desk
 from mediation.person import words
@@ -201,6 +204,15 @@ class TestAtTheDesk:
             assert list(desk.settings.cards.iterdir()) == []  # no file stays behind
             lent.end()
             assert desk.screen._made._shown.page["vue"] == "etape"
+
+    def test_its_sound_is_made_part_by_part_as_the_recorded_voices_are(
+        self, desk: Services
+    ) -> None:
+        """One text of all its parts is a text that nobody ever recorded."""
+        card = Card(title="Ma fiche", next_steps=(Block("Je prends ma carte."), Block("J'y vais.")))
+        papers.documents(desk, card)
+        assert desk.voice.saved == [spoken.parts(card)]
+        assert len(desk.voice.saved[0]) > 2
 
     def test_line_by_line_too(self, desk: Services) -> None:
         said = io.StringIO()
