@@ -19,32 +19,13 @@ _LESS = "Moins de {k} feuilles : laissez-les dans la boîte. Une réponse seule 
 
 def draw(output: str | None, languages: Sequence[str]) -> int:
     """Draw the sheet of the three questions, a page a language."""
-    from accessibility.card.files import CardError, write
     from accessibility.card.form import render
     from mediation import survey
+    from mediation.commands import sheets
     from mediation.sheet import sheet
 
     path = Path(output or "questions.pdf")
-    if path.suffix != ".pdf":
-        raise Stop("La feuille est un fichier PDF : donnez un nom en .pdf", WRONG_USE)
-    codes = list(dict.fromkeys(languages)) or [survey.FRENCH]
-    known = survey.languages()
-    for code in codes:
-        if code not in known:
-            raise Stop(
-                f"La feuille n'existe pas dans la langue « {code[:20]} ». "
-                f"Possibles : {', '.join(known)}.",
-                WRONG_USE,
-            )
-    forms = [sheet(code) for code in codes]
-    try:
-        write(path, render(*forms))
-    except CardError as error:
-        raise Stop(str(error), CANNOT) from None
-    print(f"Feuille faite : {path}")
-    drafts = [form.language for form in forms if form.unreviewed]
-    if drafts:
-        print(f"Traductions que personne n'a relues, et qui le disent : {', '.join(drafts)}.")
+    sheets.draw("feuille", path, languages, known=survey.languages(), page=sheet, render=render)
     print("Ensuite : une boîte fermée, puis mediation bilan reponses")
     return OK
 

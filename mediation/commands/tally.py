@@ -175,30 +175,19 @@ def undo() -> int:
 
 def poster(output: str | None, languages: Sequence[str]) -> int:
     """Draw the desk's poster, a page a language."""
-    from accessibility.card.files import CardError, write
     from accessibility.card.pdf import render
+    from mediation.commands import sheets
     from mediation.outcomes import poster as posters
 
-    path, known = Path(output or "affiche.pdf"), posters.languages()
-    if path.suffix != ".pdf":
-        raise Stop("L'affiche est un fichier PDF : donnez un nom en .pdf", WRONG_USE)
-    codes = list(dict.fromkeys(languages)) or [posters.FRENCH]
-    for code in codes:
-        if code not in known:
-            raise Stop(
-                f"L'affiche n'existe pas dans la langue « {code[:20]} ». "
-                f"Possibles : {', '.join(known)}.",
-                WRONG_USE,
-            )
-    cards = [posters.poster(code) for code in codes]
-    try:
-        write(path, render(*cards))
-    except CardError as error:
-        raise Stop(str(error), CANNOT) from None
-    print(f"Affiche faite : {path}")
-    drafts = [card.language for card in cards if card.unreviewed]
-    if drafts:
-        print(f"Traductions que personne n'a relues, et qui le disent : {', '.join(drafts)}.")
+    path = Path(output or "affiche.pdf")
+    sheets.draw(
+        "affiche",
+        path,
+        languages,
+        known=posters.languages(),
+        page=posters.poster,
+        render=render,
+    )
     return OK
 
 
