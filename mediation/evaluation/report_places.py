@@ -124,7 +124,7 @@ def _side_by_side(release: Release) -> Iterator[Block]:
     ]
     yield Grid(
         f"Part des visites, par territoire, en {year}",
-        ("", *(say.label("territoire", territory) for territory in territories)),
+        ("Ce qui est compté", *(say.label("territoire", territory) for territory in territories)),
         tuple(rows),
     )
 
