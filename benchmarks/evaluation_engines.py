@@ -134,6 +134,7 @@ def _sql() -> Iterator[tuple[str, tuple[str, ...], str]]:
         "quittee": ("quittee", "m_quittee"),
         "bonne-fin-max": ("most", "m_bonne + 1"),
         "marge": ("marge", "marge"),
+        "marge-fin": ("marge_fin", "marge_fin"),
     }
     for name in ("versions", "versions-trimestres", "versions-territoires"):
         yield name, dims_of[name], _side_by_side(BEGUN, dims_of[name], walks)
@@ -186,6 +187,7 @@ with visite as (
   from etapes e left join fins f on f.parcours = e.parcours and f.etape = e.etape
   group by site, trimestre, annee, territoire, lots, e.parcours, version, empreinte)
 select * exclude (fins, lots),
+  marge * coalesce(fins, 1) as marge_fin,
   least(bonne + marge * coalesce(fins, 1), n + marge - autre - quittee) as most
 from visite left join nombres using (parcours)
 """

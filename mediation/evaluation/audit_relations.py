@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mediation.evaluation.tables import Table
 
-EXACT = frozenset({"marge"})
+EXACT = frozenset({"marge", "marge-fin"})
 """Columns that count lots and not visits: an upper bound of rounding, shown as it is."""
 
 

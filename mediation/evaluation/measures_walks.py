@@ -47,10 +47,12 @@ def begun(steps: Any, ends: Ends) -> Any:
     walks = walks.left_join(many, "parcours").drop("parcours_right")
     margin = (K - 1) * walks.lots
     # No more good ends than their counters allow, nor than walks that did not end otherwise.
-    allowed = walks.bonne + margin * walks.fins.fill_null(1)
+    good_margin = margin * walks.fins.fill_null(1)
+    allowed = walks.bonne + good_margin
     rest = walks.n + margin - walks.autre - walks.quittee
     return walks.mutate(
         marge=margin,
+        marge_fin=good_margin,
         most=(allowed < rest).ifelse(allowed, rest),
         # No visits of their own: a mark that no sum of visits has, and that adds up too.
         m_most=walks.m_bonne + 1,
@@ -60,8 +62,8 @@ def begun(steps: Any, ends: Ends) -> Any:
 @measure(
     source="departs",
     unit="visites guidées",
-    counts=("bonne-fin", "autre-fin", "quittee", "bonne-fin-max", "marge"),
-    apart=("bonne-fin-max", "marge"),
+    counts=("bonne-fin", "autre-fin", "quittee", "bonne-fin-max", "marge", "marge-fin"),
+    apart=("bonne-fin-max", "marge", "marge-fin"),
     tables={
         "versions": ("Visites guidées et leur fin, par version", ("parcours", "version")),
         "versions-trimestres": (
@@ -80,8 +82,10 @@ def versions(base: Any, dims: Sequence[str]) -> Any:
     Unité : visites guidées. Bonne fin : obtenu, déposé, à finir seul, attend l'organisme.
     Limites : un poste arrondit ses compteurs au multiple de 5 inférieur. Le vrai nombre de
     visites guidées est entre n et n + marge ; celui des bonnes fins entre « bonne-fin » et
-    « bonne-fin-max ». Toute part, et toute différence entre deux versions, est donnée avec un
-    intervalle qui couvre à la fois cet arrondi et le hasard. Les postes où une version a servi
+    « bonne-fin-max » (et pas plus de « marge-fin » au-dessus). Toute part, et toute différence
+    entre deux versions, est donnée avec un intervalle qui couvre à la fois cet arrondi et le
+    hasard. Sur beaucoup de postes, ce qu'un arrondi ôte (de 0 à 4) est supposé de 3 au plus en
+    moyenne ; également réparti, il serait de 2. Les postes où une version a servi
     moins de 5 fois dans le trimestre n'y sont pas. Deux versions n'ont pas servi aux mêmes
     personnes, ni toujours aux mêmes dates : une différence ne prouve pas sa cause.
     """
@@ -95,6 +99,7 @@ def versions(base: Any, dims: Sequence[str]) -> Any:
             "quittee": ("quittee", "m_quittee"),
             "bonne-fin-max": ("most", "m_most"),
             "marge": ("marge", "marge"),
+            "marge-fin": ("marge_fin", "marge_fin"),
         },
     )
 

@@ -8,7 +8,7 @@ three. ``value`` is the share of the numbers shown.
 
 from __future__ import annotations
 
-from math import ceil, floor, sqrt
+from math import ceil, floor, log, sqrt
 from typing import TYPE_CHECKING
 
 from mediation.evaluation.intervals import (
@@ -19,6 +19,7 @@ from mediation.evaluation.intervals import (
 )
 from mediation.evaluation.release_rule import most_hidden, radius
 from mediation.journey.vocabulary import GOOD_ENDS, Result
+from mediation.outcomes.tables import K
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 GOOD = tuple(str(result) for result in Result if result in GOOD_ENDS)
 HELD = "retenu"
+_LEFT_OVER = 3
+"""What rounding down to a multiple of 5 is supposed to take off on average, at most."""
 _LIKELY = 2.81
 """Standard deviations that a normal law stays within 995 times of 1,000."""
 
@@ -115,18 +118,36 @@ def change(table: Released, first: Row, last: Row, columns: tuple[str, ...]) -> 
     return Interval(value, min(found.low, value), max(found.high, value))
 
 
+def unrounded(margin: Number | None) -> int:
+    """How much the desks' rounding down may have taken off a count whose ``marge`` this is.
+
+    For certain 4 a counter (``marge``). Over many desks, supposed no more than 3 a counter
+    on average, and what chance adds to that once in 200 (Hoeffding): what is left over from
+    5 is spread from 0 to 4, evenly for numbers well above 5 (2 on average) and lower for
+    small ones, as smaller counts are then the commoner. With fewer than some 40
+    counters that is no less than ``marge`` itself.
+    """
+    if margin is None:
+        return 0
+    most = margin.shown
+    counters = most / (K - 1)
+    usual = _LEFT_OVER * counters + (K - 1) * sqrt(counters * log(200) / 2)
+    return min(most, ceil(usual))
+
+
 def walk_ends(table: Released, row: Row) -> tuple[Bounded, Bounded, float] | None:
     """Good ends and followed walks of a version, as bounds, and the share shown.
 
     The desks rounded down: walks are up to ``marge`` more, good ends up to
-    ``bonne-fin-max``.
+    ``bonne-fin-max`` and to ``marge-fin`` more.
     """
     good, most = table.count(row, "bonne-fin"), table.count(row, "bonne-fin-max")
     margin = table.count(row, "marge")
     if row.n is None or good is None or most is None or margin is None:
         return None
-    walks = Bounded(row.n.low, row.n.high + margin.shown)
-    ends = Bounded(good.low, max(most.high, good.low))
+    walks = Bounded(row.n.low, row.n.high + unrounded(margin))
+    high = min(most.high, good.high + unrounded(table.count(row, "marge-fin")))
+    ends = Bounded(good.low, max(high, good.low))
     return capped(ends, walks), walks, min(good.shown / row.n.shown, 1.0)
 
 

@@ -30,7 +30,7 @@ from mediation.evaluation.charts import (
     lines,
 )
 from mediation.evaluation.intervals import Bounded, Interval
-from mediation.evaluation.report_figures import ratio
+from mediation.evaluation.report_figures import ratio, unrounded
 from mediation.evaluation.report_model import Figure, Grid
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _share(reached: Number, left: Number | None, margin: Number | None) -> Inter
     """The share that stops: between the rounded-down count and what rounding may hide."""
     if left is None:
         return None
-    more = margin.shown if margin else 0
+    more = unrounded(margin)
     whole = Bounded(reached.low, reached.high + more)
     return ratio(Bounded(left.low, left.high + more), whole, left.shown / max(reached.shown, 1))
 

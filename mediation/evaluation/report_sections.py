@@ -20,6 +20,7 @@ from mediation.evaluation.report_figures import (
     ratio,
     share_of,
     shown,
+    unrounded,
 )
 from mediation.evaluation.report_model import Figure, Grid, Heading, Text
 from mediation.evaluation.report_parts import figure, last_year, mark, shares
@@ -260,8 +261,8 @@ def response_rate(release: Release, question: VoiceQuestion) -> Interval | None:
     answered, margin = table.count(row, str(VoiceState.ANSWERED)), table.count(row, "marge")
     if answered is None:
         return None
-    # The desks rounded down: what is answered, and what is not, by up to the margin.
-    more = margin.shown if margin else 0
+    # The desks rounded down: what is answered, and what is not.
+    more = unrounded(margin)
     part = Bounded(answered.low, answered.high + more)
     whole = Bounded(row.n.low, row.n.high + 3 * more)
     return ratio(part, whole, answered.shown / row.n.shown)

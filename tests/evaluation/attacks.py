@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import release_rule as rule
+from mediation.evaluation.audit_relations import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ def published(release: Release) -> dict[Key, Number]:
         for row in table.rows:
             for column in ("n", *table.counts):
                 number = table.count(row, column)
-                if number is not None and column != "marge":
+                if number is not None and column not in EXACT:
                     found[table.name, row.dims, column] = number
     return found
 
@@ -38,7 +39,7 @@ def truth(tables: Sequence[Table]) -> dict[Key, int]:
         for row in table.rows:
             values = (int(row[wide]), *map(int, row[wide + 2 :]))
             for column, value in zip(("n", *table.counts), values, strict=True):
-                if value and column != "marge":
+                if value and column not in EXACT:
                     found[table.name, tuple(map(str, row[:wide])), column] = value
     return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import exp
 from random import Random
 
 from mediation.evaluation import release_rule as rule
 from mediation.evaluation.release_model import Number
-from mediation.evaluation.report_figures import added
+from mediation.evaluation.report_figures import added, unrounded
 
 
 def protected(n: int, chance: Random) -> Number | None:
@@ -41,3 +42,24 @@ def test_what_is_masked_or_kept_from_before_counts_whole() -> None:
     assert added([one, None]).high >= added([one]).high + rule.most_hidden()
     assert added([kept, kept]).high >= added([one, one]).high + 2 * rule.KEPT_BELOW[1]
     assert added([one]).low >= one.low
+
+
+def test_what_rounding_takes_off_is_no_more_than_supposed_whatever_the_mean_of_the_desks() -> None:
+    """Visits that come by chance, at any rate, and so at any mixture of rates."""
+    most = 0.0
+    for mean in (step / 4 for step in range(1, 240)):
+        likely, left_over = exp(-mean), 0.0
+        for n in range(400):
+            left_over += n % 5 * likely
+            likely *= mean / (n + 1)
+        most = max(most, left_over)
+    assert most < 2.5
+
+
+def test_rounding_by_few_desks_is_bounded_for_certain_and_by_many_more_narrowly() -> None:
+    def margin(counters: int) -> Number:
+        return Number(4 * counters, 4 * counters, 4 * counters)
+
+    assert unrounded(None) == 0
+    assert [unrounded(margin(n)) for n in (0, 1, 40)] == [0, 4, 160]
+    assert 3 * 10_000 < unrounded(margin(10_000)) < 3.1 * 10_000
