@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -195,12 +196,18 @@ class TestTheKeysOfTheClose:
 
 
 class TestACodeOfACard:
-    async def test_opens_the_journey_where_it_stopped(self, sit: Sit, desk: Services) -> None:
+    @pytest.mark.parametrize(
+        "written", [str, str.lower, lambda code: code.replace("-", "")], ids=["-", "abc", "joined"]
+    )
+    async def test_opens_the_journey_where_it_stopped(
+        self, sit: Sit, desk: Services, written: Callable[[str], str]
+    ) -> None:
         loaded = desk.library.load("essai")
         guide = Guide.start(loaded, desk.library.reference, desk.today()).advance()
         code = resume.code(guide)
         async with sit(desk) as seat:
-            await seat.type(code)
+            await seat.type(written(code))
+            assert "Code de reprise d'une carte : Entrée" in seat.flat
             await seat.press("enter")
             assert "Quel nom ?" in seat.flat
             assert "Code de reprise." in seat.flat

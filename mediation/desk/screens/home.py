@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from mediation.journey.entry import Entry
 
 QUESTION = "De quoi la personne a-t-elle besoin ?"
-_CODE = re.compile(r"[0-9A-Za-z]{3}(-[0-9A-Za-z]{1,3}){2,3}")
-"""A code as a card gives it; ``journey.resume``, which loads the models, judges it."""
+_MAY_BE_A_CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z -]{9,16}")
+"""What may be a card's code; ``journey.resume``, which loads the models, judges it."""
 REST = "… la suite dans le parcours"
 REST_OF_HELP = "… la suite : F1"
 WHICH = "Montrez d'abord la démarche avec la flèche Bas."
@@ -178,7 +178,7 @@ class HomeScreen(DeskScreen):
         found = self.desk.finding.search.rank(typed, limit=200)
         self._pointing = False
         nothing = NOTHING_FOUND if self.desk.services.library.entries else NOTHING_HERE
-        if _CODE.fullmatch(typed):
+        if _is_a_code(typed):
             nothing = A_CODE
         self.query_one(Results).fill(found, 0 if typed and found else None, nothing)
 
@@ -233,7 +233,7 @@ class HomeScreen(DeskScreen):
         """Begin the journey pointed at."""
         entry = self.query_one(Results).chosen
         typed = self.query_one("#need", Input).value.strip()
-        if _CODE.fullmatch(typed):
+        if _is_a_code(typed):
             self.desk.visits.open_code(typed)
         elif entry is None:
             self.say(CHOOSE)
@@ -291,6 +291,14 @@ class HomeScreen(DeskScreen):
 
     def _begin(self, entry: Entry) -> None:
         self.desk.visits.open(entry.id)
+
+
+def _is_a_code(typed: str) -> bool:
+    if not _MAY_BE_A_CODE.fullmatch(typed):
+        return False
+    from mediation.journey import resume
+
+    return resume.looks_like(typed)
 
 
 def _problems_line(files: int) -> str:
