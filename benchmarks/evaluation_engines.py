@@ -118,15 +118,20 @@ def _sql() -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Every table of every measure, as SQL."""
     for name, dims, fact, word in _splits():
         yield name, dims, _by_hand(fact, dims, word)
-    dims_of = {name: dims for one in measures.MEASURES for name, (_, dims) in one.tables.items()}
     hand = f"""case when resultat = '{WITHHELD}' then '{WITHHELD}'
                when main = '*' then 'autre-main' else main end"""
-    for name in ("mains-pays", "mains-departements"):
-        yield name, dims_of[name], _by_hand("mains", dims_of[name], hand)
     answer = f"case when reponse = '{VISITS}' then 'n' else reponse end"
-    for name in ("reponses", "reponses-territoires"):
-        yield name, dims_of[name], _by_hand("reponses", dims_of[name], answer, total=False)
-    yield "questions", dims_of["questions"], _QUESTIONS
+    dims_of = {}
+    for one in measures.MEASURES:
+        first = next(iter(one.tables))
+        for name, (_, dims) in one.tables.items():
+            dims_of[name] = dims
+            if first == "mains-pays":
+                yield name, dims, _by_hand("mains", dims, hand)
+            elif first == "reponses":
+                yield name, dims, _by_hand("reponses", dims, answer, total=False)
+            elif first == "questions":
+                yield name, dims, _QUESTIONS.format(by=", ".join(dims))
     walks = {
         "n": ("n", "m_n"),
         "bonne-fin": ("bonne", "m_bonne"),
@@ -156,20 +161,18 @@ def _sql() -> Iterator[tuple[str, tuple[str, ...], str]]:
 
 
 _QUESTIONS = """
-with postes as (select annee, question, site, etat, sum(n) as n, sum(marque) as m
-                from questions group by all)
-select annee, question, etat as nombre, sum(n)::bigint as n, sum(m)::bigint as marque,
-  count(*) as postes
+with postes as (select {by}, site, etat, sum(n) as n, sum(marque) as m from questions group by all)
+select {by}, etat as nombre, sum(n)::bigint as n, sum(m)::bigint as marque, count(*) as postes
 from postes group by all
 union all
-select annee, question, 'n', sum(n)::bigint, sum(m)::bigint, count(*)
-from (select annee, question, site, sum(n) as n, sum(m) as m from postes
+select {by}, 'n', sum(n)::bigint, sum(m)::bigint, count(*)
+from (select {by}, site, sum(n) as n, sum(m) as m from postes
       where etat <> 'non-propose' group by all)
 group by all
 union all
-select annee, question, 'marge', sum(n)::bigint, sum(n)::bigint, count(*)
-from (select annee, question, site, sum(4 * lots) as n
-      from (select annee, question, site, trimestre, max(lots) as lots from questions group by all)
+select {by}, 'marge', sum(n)::bigint, sum(n)::bigint, count(*)
+from (select {by}, site, sum(4 * lots) as n
+      from (select distinct {by}, site, trimestre, lots from questions)
       group by all)
 group by all
 """
