@@ -106,7 +106,8 @@ def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
             yield Answer(
                 "Qu'est-ce qui marche ?",
                 say.alone(good),
-                f"des visites finissent bien ({say.between(good)})."
+                f"des visites {_of(row.dims[0])} finissent bien ({say.between(good)}) : obtenu,"
+                " déposé, à finir seul, ou attente de l'organisme."
                 + (f" {say.join(more)}." if more else ""),
                 "fins",
             )
@@ -147,28 +148,35 @@ def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
             yield Answer(
                 "Qui avait la main ?",
                 say.alone(own),
-                f"des visites : la personne fait elle-même ou à deux ({say.between(own)}).",
+                f"des visites {_of(row.dims[0])} : la personne fait elle-même ou à deux"
+                f" ({say.between(own)}).",
                 "mains",
             )
     yield from _heard(release)
 
 
+def _of(when: str) -> str:
+    """« de 2027 », « du 4e trimestre 2027 »: several figures stand side by side."""
+    return f"de {when}" if len(when) == 4 else f"du {say.quarter(when)}"
+
+
 def _where_stuck(release: Release, journeys: Journeys) -> Iterator[Answer]:
     table = release.table("blocages-pays")
-    clear = None
+    clear, when = None, ""
     if table is not None and table.rows:
-        clear = share_of(table, table.rows[-1], ("aucun",), (HELD,))
+        row = table.rows[-1]
+        clear, when = share_of(table, row, ("aucun",), (HELD,)), _of(row.dims[0])
     funnel = release.table("entonnoir")
     worst = friction(stops(funnel, journeys), 1) if funnel is not None else []
     words, stuck = "", None
     if clear is not None:
         stuck = Interval(1 - clear.value, 1 - clear.high, 1 - clear.low)
-        words = f"des visites ont rencontré un blocage ({say.between(stuck)})."
+        words = f"des visites {when} ont rencontré un blocage ({say.between(stuck)})."
     if worst:
         stop = worst[0]
         words += (
-            f" L'étape où le plus de visites guidées s'arrêtent : « {stop.words} »"
-            f" ({stop.title}), au moins {least(stop)} fois."
+            " Sur toute la période, l'étape où le plus de visites guidées s'arrêtent :"
+            f" « {stop.words} » ({stop.title}), au moins {least(stop)} fois."
         )
     if words:
         yield Answer(
@@ -192,8 +200,8 @@ def _heard(release: Release) -> Iterator[Answer]:
         yield Answer(
             "Que disent les personnes ?",
             say.alone(done),
-            f"répondent « oui » à « {VoiceQuestion.KNOWS.label} » ({say.between(done)}). Taux de"
-            f" réponse : {said}.",
+            f"des réponses {_of(row.dims[0])} sont « oui » à la question"
+            f" « {VoiceQuestion.KNOWS.label} » ({say.between(done)}). Taux de réponse : {said}.",
             "reponses",
         )
 
