@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from mediation.evaluation import release_rule as rule
 from mediation.evaluation.audit_relations import EXACT
+from mediation.evaluation.release_model import Number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mediation.evaluation.release_model import Number, Release
+    from mediation.evaluation.release_model import Release
     from mediation.evaluation.tables import Table
 
 Key = tuple[str, tuple[str, ...], str]
@@ -42,6 +43,11 @@ def truth(tables: Sequence[Table]) -> dict[Key, int]:
                 if value and column not in EXACT:
                     found[table.name, tuple(map(str, row[:wide])), column] = value
     return found
+
+
+def in_clear(true: Mapping[Key, int]) -> dict[Key, Number]:
+    """What would be shown without any protection."""
+    return {key: Number(n, n, n) for key, n in true.items()}
 
 
 def differences(
