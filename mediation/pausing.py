@@ -166,6 +166,8 @@ def begin(services: Services) -> list[str]:
     services.pauses.arrive()
     services.day.tidy()
     said = tidy(services)
+    if stopped := sum(one.crashed for one in services.pauses.waiting()):
+        said.append(_stopped(stopped))
     return [OTHERS, *said] if services.pauses.others() else said
 
 
@@ -184,6 +186,12 @@ def will_be_lost(services: Services) -> str:
     if not many or services.pauses.others():
         return ""
     return f"{_visits(many)} en pause : si vous quittez, {_left(many)}."
+
+
+def _stopped(many: int) -> str:
+    if many == 1:
+        return "Une visite s'est arrêtée sans pause : elle attend parmi les visites en pause."
+    return f"{many} visites se sont arrêtées sans pause : elles attendent parmi les pauses."
 
 
 def _visits(many: int) -> str:

@@ -107,6 +107,7 @@ class WaitingRoom:
         found = pausing.waiting(self.desk.services)
         if not found:
             self.look()
+            self.desk.post_message(Waits())  # the other desk took it
             self.desk.say(NONE)
             return
         self.desk.push_screen(

@@ -54,6 +54,19 @@ class TestPause:
             assert seat.name == "HomeScreen"
             assert len(pausing.waiting(desk)) == 1
 
+    async def test_what_another_desk_took_is_no_longer_offered(
+        self, sit: Sit, desk: Services
+    ) -> None:
+        async with sit(desk) as seat:
+            await seat.type("essai")
+            await seat.press("enter", "enter", "z")
+            assert "F4 1 en pause" in seat.flat.replace("\u00a0", " ")
+            (waits,) = pausing.waiting(desk)
+            desk.pauses.drop(waits.id)
+            await seat.press("f4")
+            assert "Aucune visite en pause." in seat.flat
+            assert "F4 1 en pause" not in seat.flat.replace("\u00a0", " ")
+
     async def test_a_secret_visit_cannot_wait(self, sit: Sit, tmp_path: Path) -> None:
         put(tmp_path / "parcours", journey(SAY, DO, discretion="secret"))
         secret = services(tmp_path / "poste", tmp_path / "parcours")
