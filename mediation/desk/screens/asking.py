@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
-from textual.content import Content
 
 from mediation.desk.keys import Key, bindings, digits, span
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.widgets.key_line import KeyLine
-from mediation.desk.widgets.lines import wrap
+from mediation.desk.widgets.numbered import Numbered
 from mediation.desk.widgets.plain import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from textual import events
     from textual.app import ComposeResult
 
 ANSWERS = digits("asking.answer", "answer", "1 à 9, 0", "choisir",
@@ -54,20 +52,23 @@ class AskingScreen(DeskScreen):
         self._options = options
         self._then = then
         self._now = now
-        self._pointed: int | None = None
-        self._rows: list[int] = []
 
     def compose(self) -> ComposeResult:
         """Title, the options, messages, keys."""
         yield Plain(self._title, id="title")
         with VerticalScroll(id="body", can_focus=False):
-            yield Plain(id="text")
+            yield Numbered(id="text")
         yield Plain(id="message")
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Nothing is pointed at."""
-        self._draw()
+        self._list.draw(
+            [
+                f"{option} (en ce moment)" if number == self._now else option
+                for number, option in enumerate(self._options)
+            ]
+        )
         self.show_keys(
             [
                 (span(len(self._options)), "choisir"),
@@ -76,27 +77,13 @@ class AskingScreen(DeskScreen):
             ]
         )
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Options are cut to the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        lines: list[Content] = []
-        self._rows = []
-        for number, option in enumerate(self._options):
-            self._rows.append(len(lines))
-            digit = str((number + 1) % 10) if number < 10 else " "
-            here = number == self._pointed
-            now = " (en ce moment)" if number == self._now else ""
-            start = f"{'>' if here else ' '} {digit} "
-            for text in wrap(f"{start}{option}{now}", max(20, self.size.width), 4):
-                lines.append(Content.styled(text, "bold") if here else Content(text))
-        self.query_one("#text", Plain).put(Content("\n").join(lines))
+    @property
+    def _list(self) -> Numbered:
+        return self.query_one("#text", Numbered)
 
     def cursor_place(self) -> tuple[int, int] | None:
         """On the line pointed at, the first one at first."""
-        text = self.query_one("#text")
-        return text.region.x, text.region.y + (self._rows[self._pointed or 0] if self._rows else 0)
+        return self._list.cursor()
 
     def action_answer(self, digit: str) -> None:
         """Choose by its digit."""
@@ -108,10 +95,11 @@ class AskingScreen(DeskScreen):
 
     def action_choose(self) -> None:
         """Choose what is pointed at."""
-        if self._pointed is None:
+        pointed = self._list.pointed
+        if pointed is None:
             self.say("Choisissez un chiffre, ou une ligne avec les flèches.")
         else:
-            self._chosen(self._pointed)
+            self._chosen(pointed)
 
     def _chosen(self, index: int) -> None:
         if self.is_current:
@@ -120,15 +108,7 @@ class AskingScreen(DeskScreen):
 
     def action_point(self, by: int) -> None:
         """Point at another line; the ends hold."""
-        if not self._options:
-            return
-        start = -1 if self._pointed is None else self._pointed
-        self._pointed = max(0, min(len(self._options) - 1, start + by))
-        self._draw()
-        body = self.query_one("#body")
-        row = self._rows[self._pointed]
-        if not body.scroll_y <= row < body.scroll_y + body.size.height - 1:
-            body.scroll_to(y=max(0, row - body.size.height // 2), animate=False, force=True)
+        self._list.point(by)
 
     def action_leave_asking(self) -> None:
         """Back to the screen before."""

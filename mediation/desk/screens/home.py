@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -15,7 +14,7 @@ from mediation import first_time
 from mediation.desk.keys import COVER, QUIT, Key, bindings
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.widgets.key_line import KeyLine
-from mediation.desk.widgets.need_box import NeedBox
+from mediation.desk.widgets.need_box import NeedBox, caret
 from mediation.desk.widgets.plain import Plain
 from mediation.desk.widgets.results import Results
 from mediation.facts import about
@@ -153,10 +152,7 @@ class HomeScreen(DeskScreen):
         row = results.pointed_row()
         if self._pointing and row is not None:
             return results.region.x, results.region.y + row
-        box = self.query_one("#need", Input)
-        # Textual would put it one cell further at the end of the text.
-        before = cell_len(box.value[: box.cursor_position]) - box.scroll_offset.x
-        return box.content_region.x + before, box.content_region.y
+        return caret(self.query_one("#need", Input))
 
     @on(Input.Submitted, "#need")
     def _submitted(self) -> None:

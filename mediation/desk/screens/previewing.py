@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.cells import cell_len
 from textual import on
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -14,7 +13,7 @@ from mediation.desk.keys import Key, bindings
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.screens.guide import GuideScreen
 from mediation.desk.widgets.key_line import KeyLine
-from mediation.desk.widgets.need_box import NeedBox
+from mediation.desk.widgets.need_box import NeedBox, caret
 from mediation.desk.widgets.plain import Plain
 from mediation.journey.problems import JourneyError
 from mediation.journey.writing import NotWritten
@@ -130,8 +129,7 @@ class EndScreen(DeskScreen):
         if not box.display:
             told = self.query_one("#text").region
             return told.x, told.y
-        before = cell_len(box.value[: box.cursor_position]) - box.scroll_offset.x
-        return box.content_region.x + before, box.content_region.y
+        return caret(box)
 
     @on(Input.Submitted, "#trial")
     def _named(self) -> None:

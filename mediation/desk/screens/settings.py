@@ -13,14 +13,15 @@ from mediation.desk.screens.asking import AskingScreen
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.screens.writing import WritingScreen
 from mediation.desk.widgets.key_line import KeyLine
-from mediation.desk.widgets.lines import wrap
+from mediation.desk.widgets.numbered import Numbered
 from mediation.desk.widgets.plain import Plain
 from mediation.settings import FILE_NAME, known
 from mediation.settings_file import NotRemembered
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.app import ComposeResult
+
+    from mediation.settings import Known
 
 
 CHOOSE = digits("settings.choose", "choose", "1 à 9, 0", "changer",
@@ -49,43 +50,39 @@ class SettingsScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self._known = known()
-        self._pointed = 0
-        self._rows: list[int] = []
 
     def compose(self) -> ComposeResult:
         """Title, the settings, what one does, messages, keys."""
         yield Plain("Réglages", id="title")
         with VerticalScroll(id="body", can_focus=False):
-            yield Plain(id="text")
+            yield Numbered(id="text")
         yield Plain(id="explained")
         yield Plain(id="message")
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """The first one is shown; nothing changes yet."""
+        self._list.pointed = 0
         self._draw()
         keys = (CHANGE, USUAL, LEAVE, HELP)
         self.show_keys([("Bas/Haut", "montrer"), *((key.shown, key.label) for key in keys)])
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Lines are cut to the new width."""
-        self._draw()
+    @property
+    def _list(self) -> Numbered:
+        return self.query_one("#text", Numbered)
+
+    @property
+    def _pointed(self) -> Known:
+        return self._known[self._list.pointed or 0]
 
     def _draw(self) -> None:
-        settings = self.desk.services.settings
-        lines: list[Content] = []
-        self._rows = []
-        width = max(20, self.size.width)
-        for number, setting in enumerate(self._known):
-            self._rows.append(len(lines))
-            here = number == self._pointed
-            digit = str((number + 1) % 10) if number < 10 else " "
-            start = f"{'>' if here else ' '} {digit} "
-            said = f"{start}{setting.about.label} : {edit.told(setting, settings)}"
-            for text in wrap(said, width, len(start)):
-                lines.append(Content.styled(text, "bold") if here else Content(text))
-        self.query_one("#text", Plain).put(Content("\n").join(lines))
-        about = self._known[self._pointed].about
+        now = self.desk.services.settings
+        self._list.draw([f"{each.about.label} : {edit.told(each, now)}" for each in self._known])
+        self._explain()
+
+    def _explain(self) -> None:
+        """What the one pointed at does."""
+        about = self._pointed.about
         told = [Content.assemble((about.label, "bold"), f". {about.help}")]
         if about.choices:
             told.append(Content(f"Possibles : {', '.join(about.choices)}."))
@@ -94,36 +91,27 @@ class SettingsScreen(DeskScreen):
 
     def cursor_place(self) -> tuple[int, int] | None:
         """On the setting pointed at."""
-        text, body = self.query_one("#text"), self.query_one("#body")
-        row = self._rows[self._pointed] if self._rows else 0
-        return text.region.x, min(text.region.y + row, body.region.bottom - 1)
+        return self._list.cursor()
 
     def action_point(self, by: int) -> None:
         """Point at another setting; the ends hold."""
-        self._pointed = max(0, min(len(self._known) - 1, self._pointed + by))
+        self._list.point(by)
         self.say("")
-        self._draw()
-        self._show_pointed()
-
-    def _show_pointed(self) -> None:
-        body = self.query_one("#body")
-        row = self._rows[self._pointed]
-        if not body.scroll_y <= row < body.scroll_y + body.size.height - 1:
-            body.scroll_to(y=max(0, row - body.size.height // 2), animate=False, force=True)
+        self._explain()
 
     def action_choose(self, digit: str) -> None:
         """Change by its digit."""
         index = (int(digit) or 10) - 1
         if index < len(self._known):
-            self._pointed = index
-            self._draw()
+            self._list.point_at(index)
+            self._explain()
             self.action_change()
 
     def action_change(self) -> None:
         """Ask for another value."""
         if not self.is_current:
             return
-        setting, settings = self._known[self._pointed], self.desk.services.settings
+        setting, settings = self._pointed, self.desk.services.settings
         choices = edit.choices(setting)
         if edit.in_file_only(setting):
             self.say(f"{BY_HAND} {settings.file}")
@@ -145,7 +133,7 @@ class SettingsScreen(DeskScreen):
 
     def action_usual(self) -> None:
         """Back to what is usual."""
-        if edit.in_file_only(self._known[self._pointed]):
+        if edit.in_file_only(self._pointed):
             self.say(f"{BY_HAND} {self.desk.services.settings.file}")
         else:
             self._change("")
@@ -155,7 +143,7 @@ class SettingsScreen(DeskScreen):
 
     def _change(self, typed: str) -> str:
         """Write it; "" once it is, else what is wrong with it."""
-        setting = self._known[self._pointed]
+        setting = self._pointed
         try:
             self.desk.use_settings(edit.change(self.desk.services.settings, setting, typed))
         except edit.WrongValue as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input
@@ -12,6 +11,7 @@ from textual.widgets import Input
 from mediation.desk.keys import Key, bindings
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.widgets.key_line import KeyLine
+from mediation.desk.widgets.need_box import caret
 from mediation.desk.widgets.plain import Plain
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class WritingScreen(DeskScreen):
 
     def cursor_place(self) -> tuple[int, int] | None:
         """In the box."""
-        box = self.query_one("#written", Input)
-        before = cell_len(box.value[: box.cursor_position]) - box.scroll_offset.x
-        return box.content_region.x + before, box.content_region.y
+        return caret(self.query_one("#written", Input))
 
     @on(Input.Submitted, "#written")
     def _submitted(self, submitted: Input.Submitted) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.geometry import Size
 from textual.message import Message
@@ -57,6 +58,15 @@ class NeedBox(Input):
             event.stop()
             event.prevent_default()  # the box would write the digit
             self.post_message(self.Direct(number))
+
+
+def caret(box: Input) -> tuple[int, int]:
+    """Where the terminal's cursor belongs in ``box``, in cells of the screen.
+
+    Textual would put it one cell further at the end of the text.
+    """
+    before = cell_len(box.value[: box.cursor_position]) - box.scroll_offset.x
+    return box.content_region.x + before, box.content_region.y
 
 
 def read_alt_digits() -> None:
