@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from accessibility.card.model import Card
     from accessibility.speech.client import Speaker
     from accessibility.speech.events import Event
+    from mediation.journey.load import Loaded
     from mediation.journey.pack.shelf import Shelf
+    from mediation.journey.problems import JourneyError
     from mediation.outcomes.day import DayTally
     from mediation.outcomes.log import OutcomeLog
     from mediation.pauses.store import Store
@@ -183,6 +185,30 @@ def unknown(library: Library, name: str) -> Stop:
         sentence = f"{said[0].upper()}{said[1:]} Liste : mediation parcours lister"
         return Stop(sentence, WRONG_USE)
     raise AssertionError("only asked of an unknown name")
+
+
+def wrong_files(error: JourneyError, status: int = PROBLEMS) -> Stop:
+    """What ends a command whose file has problems: each, with its place."""
+    from mediation.journey.problems import show
+
+    return Stop("\n".join(show(problem) for problem in error.problems), status)
+
+
+def opened(library: Library, name: str) -> Loaded:
+    """The journey that ``name`` means, in the library or in a file, whole.
+
+    Raises:
+        Stop: there is none, or it has problems.
+    """
+    from mediation.journey.problems import JourneyError
+
+    file = is_file(name)
+    if not file and name not in library.entries:
+        raise unknown(library, name)
+    try:
+        return library.load_file(Path(name)) if file else library.load(name)
+    except JourneyError as error:
+        raise wrong_files(error) from None
 
 
 def needs_a_terminal(instead: str) -> None:

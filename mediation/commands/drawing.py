@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediation.commands import common
-from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
+from mediation.commands.common import CANNOT, OK, WRONG_USE, Stop
 from mediation.journey import drawing, review
-from mediation.journey.problems import JourneyError, show
 
 if TYPE_CHECKING:
     from mediation.journey.library import Library
@@ -54,11 +53,4 @@ def document(name: str, output: str | None) -> int:
 
 def _load(name: str) -> tuple[Library, Loaded]:
     library = common.library(common.settings())
-    file = common.is_file(name)
-    if not file and name not in library.entries:
-        raise common.unknown(library, name)
-    try:
-        loaded = library.load_file(Path(name)) if file else library.load(name)
-    except JourneyError as error:
-        raise Stop("\n".join(show(problem) for problem in error.problems), PROBLEMS) from None
-    return library, loaded
+    return library, common.opened(library, name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from accessibility import there
 from mediation.commands import common
-from mediation.commands.common import CANNOT, OK, PROBLEMS, WRONG_USE, Stop
+from mediation.commands.common import CANNOT, OK, WRONG_USE, Stop
 from mediation.journey.preview import Preview
 from mediation.journey.problems import JourneyError, show
 from mediation.journey.writing import NotWritten
@@ -37,7 +37,7 @@ def preview(
         try:
             here = Preview(path, services.library, services.today(), start_at or "")
         except JourneyError as error:
-            raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
+            raise common.wrong_files(error) from None
         if not simple:
             from mediation.desk.preview import run
 
@@ -98,7 +98,7 @@ def _play(here: Preview, plain: Plain) -> int:
         except NotWritten as error:
             raise Stop(str(error), CANNOT) from None
         except JourneyError as error:
-            raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
+            raise common.wrong_files(error) from None
         say(f"Essai « {kept} » ajouté dans {here.path}")
     return OK
 

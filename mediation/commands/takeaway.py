@@ -160,16 +160,8 @@ def _cards(
 
 def _walk(name: str, library: Library, today: date) -> Guide:
     from mediation.journey import route
-    from mediation.journey.problems import JourneyError, show
 
-    file = common.is_file(name)
-    if not file and name not in library.entries:
-        raise common.unknown(library, name)
-    try:
-        loaded = library.load_file(Path(name)) if file else library.load(name)
-    except JourneyError as error:
-        raise Stop("\n".join(show(problem) for problem in error.problems), PROBLEMS) from None
-    return route.usual(loaded, library.reference, today)
+    return route.usual(common.opened(library, name), library.reference, today)
 
 
 def _left_out(languages: Sequence[str], cards: Sequence[Card]) -> list[str]:

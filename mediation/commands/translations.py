@@ -11,7 +11,7 @@ from accessibility import there
 from mediation.commands import common
 from mediation.commands.common import OK, PROBLEMS, WRONG_USE, Stop
 from mediation.journey import load, po, reference, translated, translation, verify
-from mediation.journey.problems import JourneyError, show
+from mediation.journey.problems import JourneyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _scripts(paths: list[str]) -> Scripts:
             scripts.append((facts, translation.Facts(known)))
         return scripts
     except JourneyError as error:
-        raise Stop("\n".join(show(p) for p in error.problems), PROBLEMS) from None
+        raise common.wrong_files(error) from None
 
 
 def _beside(path: Path, script: translation.Script) -> list[translation.Catalogue]:

@@ -7,13 +7,13 @@ goes to the reserve (``spool.py``) and from there to the file, once, later.
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import sqlite3
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from accessibility import whole
 from mediation.outcomes import copy, store, summary
 from mediation.outcomes.errors import OutcomeError, not_done, not_saved, spooled
 from mediation.outcomes.record import (
@@ -293,7 +293,7 @@ class OutcomeLog:
     def _open(self, before: sqlite3.Connection | None) -> Database:
         if not self.folder.exists():
             self.folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-            _sync_folder(self.folder.parent)
+            whole.sync(self.folder.parent)
         with contextlib.suppress(OSError):
             self._spool.prepare()
         sources = [before] if before is not None else []
@@ -385,13 +385,3 @@ def _readable(path: Path | None) -> sqlite3.Connection | None:
     with contextlib.suppress(sqlite3.Error):
         return store.open_to_read(path)
     return None
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new entry of ``folder`` last through a power cut, where the system allows it."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

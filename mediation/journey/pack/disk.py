@@ -8,6 +8,7 @@ import shutil
 import sys
 from typing import IO, TYPE_CHECKING
 
+from accessibility import whole
 from mediation.journey.pack.errors import PackError, cannot
 
 if TYPE_CHECKING:
@@ -37,21 +38,10 @@ def sync_all(folder: Path) -> None:
     """
     for path in [*folder.rglob("*"), folder]:
         if path.is_dir():
-            sync(path)
+            whole.sync(path)
         else:
             with path.open("r+b") as file:
                 os.fsync(file.fileno())
-
-
-def sync(folder: Path) -> None:
-    """The names in ``folder`` are on the disk when this returns."""
-    # Windows opens no folder; there the system writes names down by itself.
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from accessibility import whole
 from mediation.journey.library import Library, built_in
 from mediation.journey.pack import archive, content, disk, names, overlap, shelf, signing
 from mediation.journey.pack import manifest as manifests
@@ -125,8 +126,8 @@ def accept(offer: Offer, root: Path) -> Pack:
         with contextlib.suppress(OSError):
             home.rmdir()  # only when it is empty
         raise cannot(_NOT_INSTALLED, error) from error
-    disk.sync(home)
-    disk.sync(root)
+    whole.sync(home)
+    whole.sync(root)
     return replace(offer.pack, folder=place)
 
 
@@ -149,7 +150,7 @@ def remove(name: str, root: Path) -> Pack | None:
         try:
             waiting = Path(tempfile.mkdtemp(prefix=disk.WAITING, dir=root))
             (home / str(last)).rename(waiting / str(last))
-            disk.sync(home)
+            whole.sync(home)
         except OSError as error:
             raise cannot(_NOT_REMOVED, error) from error
         shutil.rmtree(waiting, ignore_errors=True)
@@ -157,7 +158,7 @@ def remove(name: str, root: Path) -> Pack | None:
             return shelf.read_one(home / str(before[-1]))
         with contextlib.suppress(OSError):
             home.rmdir()
-            disk.sync(root)
+            whole.sync(root)
     return None
 
 
