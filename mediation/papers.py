@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 from typing import TYPE_CHECKING
 
 from mediation.services import CannotDo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from accessibility.card.form import Form
@@ -21,9 +22,9 @@ def put(services: Services, card: Card) -> Path:
     """Draw ``card`` and give its file; raises ``CannotDo``."""
     from accessibility.card.files import CardError
 
-    path = free_name(services, "carte", ".pdf")
     try:
-        services.write(path, services.draw(card))
+        with free_name(services, "carte", ".pdf") as path:
+            services.write(path, services.draw(card))
     except CardError as error:
         raise CannotDo(str(error)) from error
     return path
@@ -57,15 +58,20 @@ def documents(services: Services, card: Card) -> dict[str, bytes]:
         made = {"html": html.render(card).encode(), "pdf": services.draw(card)}
     except CardError as error:
         raise CannotDo(str(error)) from error
-    sound = free_name(services, "carte", ".mp3")
     shelf = services.library.shelf
-    with contextlib.suppress(SpeechError, OSError):  # no voice: the page and the PDF remain
-        services.voice.save(
-            spoken.parts(card), sound, card.language,
-            recorded=lambda text: shelf.recorded_voice(text, card.language),
-        )  # fmt: skip
-        made["mp3"] = sound.read_bytes()
-    sound.unlink(missing_ok=True)
+    # No voice: the page and the PDF remain.
+    with (
+        contextlib.suppress(SpeechError, OSError),
+        free_name(services, "carte", ".mp3") as sound,
+    ):
+        try:
+            services.voice.save(
+                spoken.parts(card), sound, card.language,
+                recorded=lambda text: shelf.recorded_voice(text, card.language),
+            )  # fmt: skip
+            made["mp3"] = sound.read_bytes()
+        finally:
+            sound.unlink(missing_ok=True)
     return made
 
 
@@ -74,9 +80,9 @@ def put_form(services: Services, form: Form) -> Path:
     from accessibility.card.files import CardError
     from accessibility.card.form import render
 
-    path = free_name(services, "feuille", ".pdf")
     try:
-        services.write(path, render(form))
+        with free_name(services, "feuille", ".pdf") as path:
+            services.write(path, render(form))
     except CardError as error:
         raise CannotDo(str(error)) from error
     return path
@@ -86,28 +92,46 @@ def put_lines(services: Services, stem: str, lines: Sequence[str]) -> Path:
     """Lines of text in a file of what is taken away; raises ``CannotDo``."""
     from accessibility.card.files import CardError
 
-    path = free_name(services, stem, ".txt")
     try:
-        services.write(path, ("\n".join(lines) + "\n").encode("utf-8"))
+        with free_name(services, stem, ".txt") as path:
+            services.write(path, ("\n".join(lines) + "\n").encode("utf-8"))
     except (CardError, OSError) as error:
         raise CannotDo(str(error)) from error
     return path
 
 
-def free_name(services: Services, stem: str, suffix: str) -> Path:
-    """A file that is not there yet, in the folder of what is taken away; raises ``CannotDo``.
+@contextlib.contextmanager
+def free_name(services: Services, stem: str, suffix: str) -> Iterator[Path]:
+    """A new file to write over, in the folder of what is taken away; raises ``CannotDo``.
 
-    Neutral names: what is found on this PC must not tell who came for what.
+    Neutral names: what is found on this PC must not tell who came for what. The name is
+    taken at once: a second desk on this folder would put another person's card in its
+    place. Nothing of it stays when what is done with it fails.
     """
     folder = services.settings.cards
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotDo(
-            f"Le dossier « {folder} » ne se laisse pas écrire : rien n'a été fait. "
-            "Choisissez un autre dossier avec MEDIATION_HOME."
-        ) from error
-    number = 1
-    while (path := folder / f"{stem}-{number}{suffix}").exists():
-        number += 1
-    return path
+        raise _refused(folder) from error
+    for number in itertools.count(1):
+        path = folder / f"{stem}-{number}{suffix}"
+        try:
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _refused(folder) from error
+        break
+    try:
+        yield path
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+
+
+def _refused(folder: Path) -> CannotDo:
+    return CannotDo(
+        f"Le dossier « {folder} » ne se laisse pas écrire : rien n'a été fait. "
+        "Choisissez un autre dossier avec MEDIATION_HOME."
+    )

@@ -189,8 +189,8 @@ class Visit:
     def save_sound(self) -> Path:
         """Write the step's words to an MP3 file; raises ``CannotDo``."""
         spoken, language = saying.spoken(self.services, self._sayable(file=True))
-        path = papers.free_name(self.services, "etape", ".mp3")
-        saying.save(self.services, spoken, language, path)
+        with papers.free_name(self.services, "etape", ".mp3") as path:
+            saying.save(self.services, spoken, language, path)
         self.met.heard += 1
         self._used(language)
         return path
