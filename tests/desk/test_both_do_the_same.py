@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from desk_sitting import ASK, CLOSE, DO, PAPERS, SAY, Sit
-from support import FakeVoice, built_in, journey, put, services, translate
+from support import FakeVoice, journey, put, services, translate
 from test_both_front_ends import kept, squeezed
 
 from mediation import pausing
@@ -249,7 +249,7 @@ def desk_in(home: Path, *, asked: bool) -> Services:
     put(folder, journey(DO, id="apres", titre="La suite"), "apres")
     put(folder, journey(SAY, id="secret", titre="Secret", discretion="secret"), "secret")
     put(folder, "id: [casse\n", "casse")
-    made = services(home / "poste", folder, built_in())
+    made = services(home / "poste", folder)
     if asked:
         made = replace(made, chance=lambda: 0.0, settings=replace(made.settings, on_paper=True))
     return made
@@ -292,7 +292,7 @@ async def test_the_same_is_told_and_kept(name: str, sit: Sit, tmp_path: Path) ->
     async with sit(on_screen, size=(120, 70)) as seat:
         for key in played.keys:
             if isinstance(key, Typed):
-                await seat.type(code(on_screen) if key == CODE else key)
+                await seat.type_ahead(code(on_screen) if key == CODE else key)
             else:
                 await seat.press(key)
             seen.append(squeezed(seat.text))
