@@ -78,7 +78,11 @@ def counted_in(table: Table, line: Line) -> tuple[str, ...]:
 
 
 def cells(tables: Sequence[Table], visit: dict[str, Line]) -> dict[tuple[int, int], None]:
-    """Every number that the visit is in, by count and mark: the same one stands once."""
+    """Every number that the visit is in, by count and mark: the same one stands once.
+
+    Those of one or two desks too, which are masked: a real set has fewer departments than
+    this country, with more desks in each.
+    """
     found: dict[tuple[int, int], None] = {}
     for table in tables:
         line = visit.get(table.source)
