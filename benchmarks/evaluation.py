@@ -21,7 +21,7 @@ from benchmarks import country
 from benchmarks import evaluation_engines as engines
 from benchmarks.rows import Row
 from mediation.evaluation import base, measures, run
-from mediation.evaluation.facts import FACTS
+from mediation.evaluation.facts import FACTS, STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,11 +67,13 @@ def _longer(settled: Path, folder: Path, many: int) -> Path:
         target = longer / f"{fact}.parquet"
         if target.exists():
             continue
-        names = ", ".join(columns)
-        later = (
-            names.replace("trimestre", "an || right(trimestre, 2) as trimestre", 1)
-            .replace("annee", "an as annee", 1)
-        )  # fmt: skip
+        other = {
+            "trimestre": "an || right(trimestre, 2) as trimestre",
+            "annee": "an as annee",
+            "marque": _other_mark("n", "marque"),
+            **{f"m_{step}": _other_mark(step, f"m_{step}") for step in STEPS},
+        }
+        later = ", ".join(other.get(name, name) for name in columns)
         times = -(-many // country.QUARTERS)
         with base.engine(folder) as connection:
             connection.execute(
@@ -81,6 +83,12 @@ def _longer(settled: Path, folder: Path, many: int) -> Path:
                 f" to '{target}' (format parquet, compression zstd)"
             )
     return longer
+
+
+def _other_mark(n: str, mark: str) -> str:
+    """The mark of ``n`` visits of another lot: the same twice would be the same visits."""
+    key = f"(({mark} // {n}) * 1103515245 + 12345 * pas) % 4294967296"
+    return f"case when pas = 0 or {n} = 0 then {mark} else {n} * ({key}) end as {mark}"
 
 
 def _turn(engine: str, tables: Path) -> dict[str, Any]:
