@@ -137,7 +137,7 @@ def _sql() -> Iterator[tuple[str, tuple[str, ...], str]]:
         "bonne-fin": ("bonne", "m_bonne"),
         "autre-fin": ("autre", "m_autre"),
         "quittee": ("quittee", "m_quittee"),
-        "bonne-fin-max": ("most", "m_bonne + 1"),
+        "bonne-fin-max": ("most", "m_bonne + m_n"),
         "marge": ("marge", "marge"),
         "marge-fin": ("marge_fin", "marge_fin"),
     }

@@ -54,8 +54,9 @@ def begun(steps: Any, ends: Ends) -> Any:
         marge=margin,
         marge_fin=good_margin,
         most=(allowed < rest).ifelse(allowed, rest),
-        # No visits of their own: a mark that no sum of visits has, and that adds up too.
-        m_most=walks.m_bonne + 1,
+        # No visits of their own: a mark that no sum of visits of this number has, that adds up
+        # too, and that is another for each desk and quarter.
+        m_most=walks.m_bonne + walks.m_n,
     ).drop("lots", "fins")
 
 

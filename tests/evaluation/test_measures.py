@@ -93,6 +93,20 @@ class TestTheTables:
         assert lot_key("fs-un", "2026T1", 0) == 2916651046
         assert len({lot_key("fs-un", "2026T1", lot) for lot in range(50)}) == 50
 
+    def test_bounds_of_two_quarters_are_never_taken_for_the_same_visits(
+        self, tables: dict[str, Table]
+    ) -> None:
+        """Of an unknown journey of one desk too, where every quarter has the same bound."""
+        table = tables["versions-trimestres"]
+        place = 1 + table.counts.index("bonne-fin-max")
+        found = [
+            mark[place]
+            for row, mark in zip(table.rows, table.marks, strict=True)
+            if row[table.dims.index("parcours")] == making.CANARY_JOURNEY
+        ]
+        assert len(found) > 2
+        assert len(set(found)) == len(found)
+
     def test_a_table_takes_no_row_of_another_form(self) -> None:
         Table("t", "T", ("annee",), (), (("2026", 5, 3),))
         for row in (("2026", 5), (2026, 5, 3), ("2026", -1, 3), ("2026", 5.0, 3)):
