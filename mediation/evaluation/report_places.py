@@ -96,7 +96,7 @@ _BESIDE = (
     ("durees-territoires", "Plus de 30 minutes", ("30-60", "plus-de-60"), (HELD,)),
     ("passages-territoires", "Première visite pour cette démarche", ("premier",),
      ("ne-sait-pas", HELD)),
-    ("orientations-territoires", "Orientée ailleurs : appel fait ou rendez-vous pris",
+    ("orientations-territoires", "Parmi les orientées ailleurs : appel fait ou rendez-vous pris",
      ("appel-fait", "rendez-vous-pris"), (HELD,)),
 )  # fmt: skip
 """Table, what is said of it, the counts that are the share, those that may belong to it."""
