@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import os
@@ -124,12 +123,12 @@ def test_a_crash_tells_where_it_happened_and_nothing_of_what_was_said(
         secret = CANARY  # what a usual traceback would show beside the line
         raise RuntimeError(f"{secret} ne va pas")
 
-    def visit(_: argparse.Namespace) -> int:
+    def visit() -> int:
         plain = Plain(desk, Lines(io.StringIO(f"{CANARY}\n\nc\n\n1\n2\n1\n0\n\n"), io.StringIO()))
         setattr(desk, failing, fail)
         return plain.one("essai")
 
-    assert _run(argparse.Namespace(call=visit)) == 1
+    assert _run(visit) == 1
     desk.log.close()
     out = capsys.readouterr()
     report = (home / "journal.txt").read_text(encoding="utf-8")
