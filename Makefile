@@ -137,7 +137,7 @@ pictures: $(VENV)/.installed-dev ## make the README's pictures again, from the c
 	@$(PY) -m benchmarks.pictures
 
 # Hashes for every wheel of a version, so one file serves every Python we support.
-UV_LOCK = $(VENV)-lock/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
+UV_LOCK = $(VENV)-lock/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header
 lock: ## write the lock files again from pyproject.toml
 	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv; }
 	@printf 'hatchling>=1.27\neditables>=0.5\n' > $(VENV)-lock/build.in

@@ -241,6 +241,13 @@ def _add_card(commands: Any) -> None:
     card.set_defaults(call=make)
 
 
+def _pages(of: Any) -> None:
+    of.add_argument(
+        "--langue", nargs="+", action="extend", default=[], metavar="LANGUE",
+        help="une langue ou plusieurs, une page chacune (fr)",
+    )  # fmt: skip
+
+
 def _add_outcomes(commands: Any) -> None:
     outcomes = commands.add_parser("bilan", help="les bilans de ce poste")
     acts = _actions(outcomes)
@@ -276,18 +283,12 @@ def _add_outcomes(commands: Any) -> None:
 
     poster = acts.add_parser("affiche", help="l'affiche du poste : ce qui est gardé, dire non")
     poster.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (affiche.pdf)")
-    poster.add_argument(
-        "--langue", nargs="+", action="extend", default=[], metavar="LANGUE",
-        help="une langue ou plusieurs, une page chacune (fr)",
-    )  # fmt: skip
+    _pages(poster)
     poster.set_defaults(call=lambda a: _command("tally").poster(a.sortie, a.langue))
 
     sheet = acts.add_parser("feuille", help="les trois questions à la personne, sur papier")
     sheet.add_argument("-o", "--sortie", metavar="FICHIER", help="où l'écrire (questions.pdf)")
-    sheet.add_argument(
-        "--langue", nargs="+", action="extend", default=[], metavar="LANGUE",
-        help="une langue ou plusieurs, une page chacune (fr)",
-    )  # fmt: skip
+    _pages(sheet)
     sheet.set_defaults(call=lambda a: _command("questions").draw(a.sortie, a.langue))
 
     answers = acts.add_parser("reponses", help="compte les feuilles de la boîte, toutes ensemble")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from accessibility import text as texts
+from accessibility import whole
 from accessibility.text import clean
 from mediation.journey import entry as heads
 from mediation.journey import vocabulary
@@ -69,14 +69,9 @@ class Memo:
         rows = [(name, size, date, *_row(entry)) for name, (size, date, entry) in self._met.items()]
         # Not escaped: an escape is then the sign of a character that ``clean`` takes out.
         body = json.dumps([_stamp(), rows], ensure_ascii=False, separators=(",", ":"))
-        beside = self.file.with_suffix(f".{os.getpid()}")
-        try:
-            # Not forced to the disk: after a power cut the sum tells, and it is made again.
-            beside.write_text(f"{_sum(body)}\n{body}", encoding="utf-8", newline="\n")
-            beside.replace(self.file)
-        except (OSError, UnicodeEncodeError):
-            with contextlib.suppress(OSError):
-                beside.unlink()
+        # A name that is no text (a disk of another system) cannot be written down.
+        with contextlib.suppress(OSError, UnicodeEncodeError):
+            whole.put(self.file, f"{_sum(body)}\n{body}".encode())
         self._new = False
 
 

@@ -14,7 +14,7 @@ TRACES = {
     # A folder of somebody's machine, not one inside an address or a longer path.
     "a developer's folder": re.compile(rf"(?<![\w.~$}})/-])/(?:{_HOMES})/\w"),
     "a developer's Windows folder": re.compile(rf"(?i)\b[a-z]:\\+(?:{_HOMES})\\"),
-    "a package index": re.compile(r"https?://[^\s\"']*/simple\b|(?:extra-)?index-url\s*="),
+    "a package index": re.compile(r"https?://[^\s\"']*[/]simple\b|(?:extra-)?index[-]url\s*="),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -136,3 +137,13 @@ class TestAMemoThatIsNone:
         assert library.entries
         library.memo.keep()
         assert sorted(path.name for path in tmp_path.iterdir()) == ["parcours"]
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+    def test_a_file_whose_name_is_no_text_is_listed_all_the_same(self, tmp_path: Path) -> None:
+        path = tmp_path / "parcours" / os.fsdecode(b"caf\xe9.yaml")
+        put(tmp_path / "parcours", journey(SAY)).rename(path)
+        age(path)
+        library = start(tmp_path)
+        assert list(library.entries) == ["essai"]
+        library.memo.keep()
+        assert not (tmp_path / "lus.json").exists()
