@@ -77,8 +77,11 @@ $(VENV)/.installed-lock: $(VENV)/.venv-made $(LOCK)
 evaluation: $(VENV)-evaluation/.installed ## make .venv-evaluation, where `mediation evaluer` works
 	@echo "C'est prêt : $(EVALUATION_BIN)/mediation evaluer --help"
 
+# Tests check no clock; this one only ends what would never end.
+ENOUGH := --timeout 300
+
 test-evaluation: $(VENV)-evaluation/.installed ## the quick tests of the evaluation
-	@$(EVALUATION_BIN)/python -m pytest tests/evaluation -m "not long"
+	@$(EVALUATION_BIN)/python -m pytest tests/evaluation -m "not long" $(ENOUGH)
 
 bench-evaluation: $(VENV)-evaluation/.installed ## its speed, against SQL written by hand, pandas and Polars
 	@$(EVALUATION_BIN)/python -m benchmarks --only evaluation
@@ -91,8 +94,10 @@ install: $(VENV)/.installed ## make .venv and install what the lock names
 run: $(VENV)/.installed ## open the desk (with no terminal: play a recorded visit)
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/mediation; else $(BIN)/mediation demo; fi
 
+# Four at once, even on two cores: two thirds of the desk's time is waiting for Textual to paint.
+# A file stays in one process, so that what its tests share is made once.
 test: $(VENV)/.installed-dev ## the quick tests
-	@$(PY) -m pytest -m "not long"
+	@$(PY) -m pytest -m "not long" $(ENOUGH) -n 4 --dist loadfile
 
 lint: $(VENV)/.installed-dev ## ruff, strict types, who may know whom
 	@$(BIN)/ruff check .

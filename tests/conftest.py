@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -28,6 +28,27 @@ def record_proof(request: pytest.FixtureRequest) -> Record:
         table[room].append((name, said))
 
     return record
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several processes (pytest-xdist) hands its lines to the one that prints them."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["proof"] = dict(session.config.stash.get(_TABLE, {}))
+
+
+class _Gathering:
+    """Where pytest-xdist runs: the lines of all its processes in one table."""
+
+    def pytest_testnodedown(self, node: Any) -> None:
+        table = node.config.stash.setdefault(_TABLE, defaultdict(list))
+        for room, lines in getattr(node, "workeroutput", {}).get("proof", {}).items():
+            table[room] += lines
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The evaluation has no pytest-xdist: its hooks are then unknown."""
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(_Gathering())
 
 
 def pytest_terminal_summary(
