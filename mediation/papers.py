@@ -102,17 +102,16 @@ def put_lines(services: Services, stem: str, lines: Sequence[str]) -> Path:
 
 @contextlib.contextmanager
 def free_name(services: Services, stem: str, suffix: str) -> Iterator[Path]:
-    """A new file to write over, in the folder of what is taken away; raises ``CannotDo``.
+    """A new file to write over, in this desk's tray; raises ``CannotDo``.
 
     Neutral names: what is found on this PC must not tell who came for what. The name is
-    taken at once: a second desk on this folder would put another person's card in its
-    place. Nothing of it stays when what is done with it fails.
+    taken at once: two cards may be on their way. Nothing of it stays when what is done
+    with it fails.
     """
-    folder = services.settings.cards
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = services.tray.folder()
     except OSError as error:
-        raise _refused(folder) from error
+        raise _refused(services.tray.shared) from error
     for number in itertools.count(1):
         path = folder / f"{stem}-{number}{suffix}"
         try:

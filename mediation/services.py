@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mediation.tray import Tray
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
@@ -210,3 +212,8 @@ class Services:
     """Sends a PDF to this PC's printer; raises ``CardError`` (French)."""
     screen: PersonScreen = field(default_factory=NoScreen)
     """The screen turned to the person; nothing of it is loaded before it is started."""
+    tray: Tray = field(init=False)
+    """Where what people take away is put."""
+
+    def __post_init__(self) -> None:
+        self.tray = Tray(self.settings.cards)

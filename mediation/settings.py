@@ -193,7 +193,7 @@ class Settings:
 
     @property
     def cards(self) -> Path:
-        """Cards and sound files made during a visit; emptied at start and at the end."""
+        """Cards and sound files made during a visit, each desk's in its own; see ``tray``."""
         return self.home / "a-emporter"
 
     @property

@@ -23,6 +23,7 @@ from mediation.journey.vocabulary import TranslationState
 from mediation.outcomes.day import DayTally
 from mediation.outcomes.log import OutcomeLog
 from mediation.pauses.keys import InMemory
+from mediation.pauses.presence import SUFFIX
 from mediation.pauses.store import Store
 from mediation.services import Services
 from mediation.settings import Settings
@@ -185,6 +186,12 @@ def services(home: Path, *folders: Path, voice: FakeVoice | None = None) -> Serv
         to_printer=lambda _path: None,  # no test prints on the paper of who runs it
         chance=lambda: 0.99,  # no question to the person, but where a test asks for it
     )
+
+
+def takings(desk: Services) -> list[Path]:
+    """The files that lie in the trays of this desk's folder, whoever's they are."""
+    found = desk.settings.cards.rglob("*")
+    return sorted(path for path in found if path.is_file() and path.suffix != SUFFIX)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support import services
+from support import services, takings
 
 from accessibility.card.files import CardError
 from accessibility.card.model import Card
@@ -41,4 +41,4 @@ def test_what_could_not_be_made_leaves_no_name_behind(desk: Services) -> None:
 
     with pytest.raises(CannotDo, match="lettres"):
         papers.put(replace(desk, draw=fail), Card(title="x"))
-    assert list(desk.settings.cards.iterdir()) == []
+    assert takings(desk) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import time
 from datetime import date
@@ -134,11 +133,6 @@ def services(of: Settings, today: date | None = None) -> Services:
         chance=lambda: int.from_bytes(os.urandom(4)) / 2**32,
         screen=screen,
     )
-
-
-def forget_handouts(of: Settings) -> None:
-    """Remove the cards and sound files of earlier visits; what is open elsewhere stays a while."""
-    shutil.rmtree(of.cards, ignore_errors=True)
 
 
 def is_file(name: str) -> bool:

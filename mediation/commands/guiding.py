@@ -19,22 +19,19 @@ if TYPE_CHECKING:
 
 def desk(*, simple: bool, turned: bool = False) -> int:
     """The desk, until the mediator leaves it. ``turned``: with the screen of the person."""
-    settings = common.settings()
-    common.forget_handouts(settings)
-    with _serving(common.services(settings)) as services:
+    with _serving(common.services(common.settings())) as services:
         try:
             if not simple:
                 return _screen(services, turned=turned)
             return _plain(services, turned=turned).desk()
         finally:
-            common.forget_handouts(settings)
+            services.tray.empty()
 
 
 def guide(name: str, *, language: str, day: str | None, simple: bool, turned: bool = False) -> int:
     """One visit of the journey called ``name``, or in the file ``name``."""
     language = common.known_language(language)
     settings = common.settings()
-    common.forget_handouts(settings)
     today = common.day(day) if day else None
     file = Path(name) if common.is_file(name) else None
     with _serving(common.services(settings, today)) as services:
@@ -47,6 +44,7 @@ def guide(name: str, *, language: str, day: str | None, simple: bool, turned: bo
 
 @contextmanager
 def _serving(services: Services) -> Iterator[Services]:
+    services.tray.empty()
     try:
         yield services
     finally:

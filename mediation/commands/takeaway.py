@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -198,11 +197,12 @@ def _print(pdf: bytes, asked: Asked, settings: Settings) -> None:
     from accessibility.card.files import CardError, write
     from accessibility.card.printing import send
     from accessibility.card.shapes import Shape
+    from mediation.tray import Tray
 
-    path = settings.cards / "carte-imprimee.pdf"
+    tray = Tray(settings.cards)
     sent = False
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = tray.folder() / "carte-imprimee.pdf"
         write(path, pdf)
         send(path, Shape(asked.shape or "a4"))
         sent = True
@@ -214,8 +214,7 @@ def _print(pdf: bytes, asked: Asked, settings: Settings) -> None:
         # Windows may hand the file to a reader that opens it later: there it goes with the
         # other cards, when the desk next starts.
         if not (sent and sys.platform == "win32"):
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+            tray.empty()
 
 
 def _speak(card: Card, path: Path, settings: Settings) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from desk_sitting import ASK, CLOSE, DO, PAPERS, SAY, Sit
-from support import FakeVoice, journey, put, services, translate
+from support import FakeVoice, journey, put, services, takings, translate
 from test_both_front_ends import kept, squeezed
 
 from mediation import pausing
@@ -262,7 +262,6 @@ def code(desk: Services) -> str:
 
 def left(desk: Services) -> dict[str, object]:
     """All that a desk keeps or hands out, whatever folder it stands in."""
-    folder = desk.settings.cards
     file = desk.settings.file
     assert isinstance(desk.voice, FakeVoice)
     return {
@@ -271,7 +270,7 @@ def left(desk: Services) -> dict[str, object]:
         "signals": desk.signals.all(),
         "waiting": len(pausing.waiting(desk)),
         "said": desk.voice.said,
-        "papers": sorted(path.name for path in folder.iterdir()) if folder.exists() else [],
+        "papers": [path.name for path in takings(desk)],
         "settings": file.read_text(encoding="utf-8") if file.exists() else "",
     }
 

@@ -21,7 +21,7 @@ async def test_on_the_screen_read_and_copied(sit: Sit, desk: Services) -> None:
         await seat.press("c")
         assert "Tout est aussi dans" in seat.flat
         assert TITLE in seat.app.clipboard
-        kept = desk.settings.cards / "journee-1.txt"
+        kept = desk.tray.folder() / "journee-1.txt"
         assert kept.read_text(encoding="utf-8").startswith(TITLE)
         await seat.press("escape", "ctrl+z", "ctrl+s")
         assert "0 visite" in seat.flat

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from desk_sitting import CLOSE, SAY, Sit, Sitting
-from support import journey, put, services
+from support import journey, put, services, takings
 
 from mediation.outcomes.errors import OutcomeError
 from mediation.services import Services
@@ -108,7 +108,7 @@ class TestClosing:
         async with sit(desk, "essai") as seat:
             await walk(seat)
             await seat.press("c")
-            assert seat.opened == [desk.settings.cards / "carte-1.pdf"]
+            assert seat.opened == [desk.tray.folder() / "carte-1.pdf"]
             assert "Carte faite et ouverte" in seat.flat
 
     @pytest.mark.parametrize("size", [(80, 24), (120, 36), (44, 30), (40, 12)])
@@ -309,7 +309,7 @@ class TestASecretJourney:
         async with sit(secret, "essai") as seat:
             await seat.press("a", "m", "c")
             assert secret.voice.said == []
-            assert not secret.settings.cards.exists() or not list(secret.settings.cards.iterdir())
+            assert takings(secret) == []
 
     async def test_gives_the_numbers_that_are_the_same_for_everybody_on_request(
         self, sit: Sit, secret: Services

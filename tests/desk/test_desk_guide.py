@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from desk_sitting import ASK, PAPERS, SAY, Sit
-from support import FakeVoice, journey, put, services
+from support import FakeVoice, journey, put, services, takings
 
 from accessibility.speech.errors import NO_SOUND, SpeechError
 from mediation.desk.screens.guide import FIRST_STEP, MUST_CHOOSE, MUST_MARK
@@ -182,7 +182,7 @@ class TestHearing:
             assert f"{NO_SOUND} Touche m : fichier son." in seat.flat
             voice.error = None
             await seat.press("m")
-            path = desk.settings.cards / "etape-1.mp3"
+            path = desk.tray.folder() / "etape-1.mp3"
             assert path.read_text(encoding="utf-8") == "Bonjour."
             assert "etape-1.mp3" in seat.text.replace("\n ", "")
 
@@ -269,7 +269,7 @@ class TestMakingTheCard:
             assert "patientez" in seat.flat
             may_go_on.set()
             await seat.settle()
-            path = desk.settings.cards / "carte-1.pdf"
+            path = desk.tray.folder() / "carte-1.pdf"
             assert path.read_bytes() == b"%PDF"
             assert seat.opened == [path]
             assert "Carte faite et ouverte" in seat.flat
@@ -298,7 +298,7 @@ class TestPrintingTheCard:
             assert "Carte envoyée à l'imprimante." in seat.flat
         assert len(printed) == 1
         assert seat.opened == []
-        assert list(desk.settings.cards.iterdir()) == []
+        assert takings(desk) == []
 
     async def test_a_printer_that_fails_leaves_a_sentence_and_no_file(
         self, sit: Sit, desk: Services
@@ -314,7 +314,7 @@ class TestPrintingTheCard:
             assert "L'imprimante n'a pas pris la carte." in seat.flat
             await seat.press("enter")
             assert "Quel nom ?" in seat.flat
-        assert list(desk.settings.cards.iterdir()) == []
+        assert takings(desk) == []
 
 
 class TestOpeningThePage:

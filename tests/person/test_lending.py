@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from browser import Chromium
 from desk_sitting import ASK, DO, SAY, Sitting
-from support import journey, put, services, translate
+from support import journey, put, services, takings, translate
 
 from accessibility.card import spoken
 from accessibility.card.model import Block, Card
@@ -201,7 +201,7 @@ class TestAtTheDesk:
             telephone.scan()
             assert telephone.get("/carte.pdf") == 200
             assert telephone.get("/carte.mp3") == 200
-            assert list(desk.settings.cards.iterdir()) == []  # no file stays behind
+            assert takings(desk) == []  # no file stays behind
             lent.end()
             assert desk.screen._made._shown.page["vue"] == "etape"
 

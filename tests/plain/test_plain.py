@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from support import FakeVoice, journey, put, services
+from support import FakeVoice, journey, put, services, takings
 
 from accessibility.speech.errors import NO_SOUND, SpeechError
 from mediation import coop_form
@@ -324,4 +324,4 @@ def test_the_card_is_printed_without_a_file(desk: Services) -> None:
     _, said = play(desk, ["p"])
     assert "Carte envoyée à l'imprimante." in said
     assert len(printed) == 1
-    assert list(desk.settings.cards.iterdir()) == []
+    assert takings(desk) == []

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from support import TODAY, journey, put, services
+from support import TODAY, journey, put, services, takings
 
 from mediation.journey import resume
 from mediation.journey.guide import Guide
@@ -78,7 +78,7 @@ class TestACode:
     def test_is_on_the_card_of_a_visit_that_stops(self, desk: Services, tmp_path: Path) -> None:
         said = typed(desk, "essai", "1", "", "1", "c")
         assert "Carte faite" in said
-        (card,) = (tmp_path / "poste" / "a-emporter").iterdir()
+        (card,) = takings(desk)
         assert code_of(desk) in card.read_text(encoding="utf-8")
 
     def test_is_recorded_as_any_visit(self, desk: Services) -> None:
@@ -98,7 +98,7 @@ class TestASecretVisit:
         said = typed(secret, "essai", "1", "", "", "c")
         assert "la même pour tous" in said
         assert "Carte faite" in said
-        (card,) = (tmp_path / "poste" / "a-emporter").iterdir()
+        (card,) = takings(secret)
         assert card.name == "carte-1.pdf"
         text = card.read_text(encoding="utf-8")
         assert "39 19" in text
