@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mediation.evaluation.tables import Table
 
 EXACT = frozenset({"marge", "marge-fin"})
-"""Columns that count lots and not visits: an upper bound of rounding, shown as it is."""
+"""Columns that count lots and not visits: an upper bound of rounding, shown by classes."""
 
 
 class Place(NamedTuple):

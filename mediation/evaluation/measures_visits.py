@@ -48,23 +48,25 @@ ASKED = tuple(str(word) for word in VoiceState if word is not VoiceState.NOT_ASK
     unit="visites",
     counts=(),
     tables={
-        "couverture": ("Postes qui ont envoyé un bilan, par trimestre", ("trimestre",)),
+        "couverture": ("Lieux qui ont envoyé un bilan, par trimestre", ("trimestre",)),
         "couverture-departements": (
-            "Postes qui ont envoyé un bilan, par département et par an",
+            "Lieux qui ont envoyé un bilan, par département et par an",
             ("annee", "departement"),
         ),
         "couverture-territoires": (
-            "Postes qui ont envoyé un bilan, par territoire et par an",
+            "Lieux qui ont envoyé un bilan, par territoire et par an",
             ("annee", "territoire"),
         ),
     },
 )
 def coverage(base: Any, dims: Sequence[str]) -> Any:
-    """Formule : nombre de postes dont un bilan est compté, et toutes leurs visites.
+    """Formule : nombre de lieux dont un bilan est compté, et toutes leurs visites (n) ;
+    couverture = ces lieux / lieux de la liste des sites, quand l'évaluateur la donne.
 
-    Unité : postes ; visites closes (une visite n'est pas une personne).
-    Limites : un poste de moins de 5 visites dans le trimestre n'envoie rien. Les visites
-    quittées sans bilan et les parcours secrets n'y sont pas.
+    Unité : lieux ; visites closes, c'est-à-dire avec un bilan (une visite n'est pas une personne).
+    Limites : le nombre de lieux est donné par classe (3 ou plus, 6 ou plus…). Un lieu de moins de
+    5 visites dans le trimestre n'envoie rien. Les visites quittées sans bilan et les parcours
+    secrets n'y sont pas.
     """
     return totals(base["visites"], dims)
 
@@ -121,12 +123,16 @@ def coverage(base: Any, dims: Sequence[str]) -> Any:
     ),
 )
 def results(base: Any, dims: Sequence[str]) -> Any:
-    """Formule : visites de chaque fin, parmi toutes les visites closes (n).
+    """Formule : visites de chaque fin, parmi toutes les visites closes (n) ; part d'une fin =
+    fin / n, avec son intervalle de Wilson ; finissent bien = (obtenu + depose + a-finir-seul +
+    attend-organisme) / n ; orientées = oriente / n ; évolution = part de la période d'après − part
+    de la période d'avant, avec l'intervalle de Newcombe.
 
-    Unité : visites. La fin est celle que le médiateur a choisie, pas la réponse de l'organisme.
-    Limites : « retenu » compte les visites qu'un poste n'a montrées nulle part, leur fin y
+    Unité : visites ; en points pour une évolution. La fin est celle que le médiateur a choisie,
+    pas la réponse de l'organisme.
+    Limites : « retenu » compte les visites qu'un lieu n'a montrées nulle part, leur fin y
     étant trop rare : la vraie part d'une fin est entre fin/n et (fin + retenu)/n. Par famille et
-    par parcours, une fin trop rare dans un poste a rejoint la ligne « * » : les nombres d'un
+    par parcours, une fin trop rare dans un lieu a rejoint la ligne « * » : les nombres d'un
     parcours sont des minimums, et surtout ceux de ses fins rares. La part d'une fin dans un
     parcours se lit donc dans les visites guidées (« versions »), pas ici.
     """
@@ -145,7 +151,7 @@ def hands(base: Any, dims: Sequence[str]) -> Any:
 
     Unité : visites.
     Limites : ligne « * » : visites dont la main ne peut pas être dite avec la fin (trop peu dans
-    un poste). Dit qui a fait, pas ce que la personne sait faire.
+    un lieu). Dit qui a fait, pas ce que la personne sait faire.
     """
     facts = base["mains"]
     return split(facts, dims, facts.resultat)
@@ -168,7 +174,8 @@ def hands(base: Any, dims: Sequence[str]) -> Any:
     },
 )
 def hands_by_place(base: Any, dims: Sequence[str]) -> Any:
-    """Formule : visites selon qui avait la main, parmi toutes les visites closes (n).
+    """Formule : visites selon qui avait la main (qui tenait la souris et le clavier), parmi toutes
+    les visites closes (n) ; part d'une main = main / n.
 
     Unité : visites.
     Limites : « autre-main » et « retenu » comptent les visites dont la main n'est pas montrée :
@@ -191,9 +198,9 @@ def blockers(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites selon ce qui a le plus gêné, choisi par le médiateur à la fin.
 
     Unité : visites. « aucun » : rien n'a bloqué.
-    Limites : un seul blocage par visite. Ligne « * » : blocage trop rare dans un poste, connu
+    Limites : un seul blocage par visite. Ligne « * » : blocage trop rare dans un lieu, connu
     par sa famille seule. On ne sait pas ce qui a bloqué à une étape donnée ni dans un parcours
-    donné : un poste n'envoie pas ce croisement.
+    donné : un lieu n'envoie pas ce croisement.
     """
     return totals(base["blocages"], dims)
 
@@ -215,7 +222,8 @@ def blockers(base: Any, dims: Sequence[str]) -> Any:
     },
 )
 def blockers_by_place(base: Any, dims: Sequence[str]) -> Any:
-    """Formule : visites selon la famille de ce qui a gêné, parmi toutes les visites closes (n).
+    """Formule : visites selon la famille de ce qui a gêné, parmi toutes les visites closes (n) ;
+    part d'une famille = famille / n ; ont rencontré un blocage = 1 − aucun / n.
 
     Unité : visites.
     Limites : « retenu » compte les visites dont le blocage n'est pas montré : la vraie part
@@ -242,11 +250,12 @@ def blockers_by_place(base: Any, dims: Sequence[str]) -> Any:
     },
 )
 def durations(base: Any, dims: Sequence[str]) -> Any:
-    """Formule : visites de chaque tranche de durée, parmi les visites dont le bilan la dit (n).
+    """Formule : visites de chaque tranche de durée, parmi les visites dont le bilan la dit (n) ;
+    part d'une tranche = tranche / n.
 
     Unité : visites, par tranche de minutes.
     Limites : la durée exacte n'est gardée nulle part. « retenu » : tranches trop rares dans un
-    poste. On ne sait pas combien dure un parcours donné, ni une visite qui finit bien.
+    lieu. On ne sait pas combien dure un parcours donné, ni une visite qui finit bien.
     """
     facts = base["durees"]
     return split(facts, dims, facts.duree)
@@ -305,11 +314,12 @@ def visit_kinds(base: Any, dims: Sequence[str]) -> Any:
     },
 )
 def referrals(base: Any, dims: Sequence[str]) -> Any:
-    """Formule : visites orientées vers un autre lieu (n), selon ce qui a été fait pour la personne.
+    """Formule : visites orientées vers un autre lieu (n), selon ce qui a été fait pour la
+    personne ; part d'une façon = façon / n.
 
     Unité : visites dont la fin est « orienté ».
     Limites : on ne sait pas si la personne a été reçue là-bas, ni ce qu'elle y a obtenu. Les
-    postes où trop peu de visites finissent ainsi n'y sont pas.
+    lieux où trop peu de visites finissent ainsi n'y sont pas.
     """
     facts = base["orientations"]
     return split(facts, dims, facts.orientation)
@@ -337,7 +347,7 @@ def voices(base: Any, dims: Sequence[str]) -> Any:
     Unité : réponses de la personne, seule à son écran ou sur une feuille ; n : visites closes.
     Limites : les questions sont posées à une partie des visites, tirée au sort, et répondre est
     libre : le taux de réponse est dans « questions ». Une réponse donnée moins de 5 fois dans un
-    poste n'en part pas : ces nombres sont des minimums. On ne peut croiser une réponse ni avec un
+    lieu n'en part pas : ces nombres sont des minimums. On ne peut croiser une réponse ni avec un
     parcours ni avec une fin.
     """
     facts = base["reponses"]
@@ -368,7 +378,7 @@ def asked(base: Any, dims: Sequence[str]) -> Any:
     """Formule : taux de réponse = repondu / n ; n : questions posées (répondu, passé, pas compris).
 
     Unité : questions posées, sur les visites tirées au sort.
-    Limites : un poste arrondit ces nombres au multiple de 5 inférieur : chacun des trois est entre
+    Limites : un lieu arrondit ces nombres au multiple de 5 inférieur : chacun des trois est entre
     le nombre et le nombre + marge. Qui ne répond pas n'est pas connu.
     """
     facts = base["questions"]

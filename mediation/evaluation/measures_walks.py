@@ -78,15 +78,16 @@ def begun(steps: Any, ends: Ends) -> Any:
     },
 )
 def versions(base: Any, dims: Sequence[str]) -> Any:
-    """Formule : visites suivies pas à pas (n), dont arrivées à une bonne fin du parcours.
+    """Formule : visites suivies pas à pas (n), dont arrivées à une bonne fin du parcours ;
+    part = bonne-fin / n ; différence = part de la version d'après − part de la version d'avant.
 
     Unité : visites guidées. Bonne fin : obtenu, déposé, à finir seul, attend l'organisme.
-    Limites : un poste arrondit ses compteurs au multiple de 5 inférieur. Le vrai nombre de
+    Limites : un lieu arrondit ses compteurs au multiple de 5 inférieur. Le vrai nombre de
     visites guidées est entre n et n + marge ; celui des bonnes fins entre « bonne-fin » et
     « bonne-fin-max » (et pas plus de « marge-fin » au-dessus). Toute part, et toute différence
     entre deux versions, est donnée avec un intervalle qui couvre à la fois cet arrondi et le
-    hasard. Sur beaucoup de postes, ce qu'un arrondi ôte (de 0 à 4) est supposé de 3 au plus en
-    moyenne ; également réparti, il serait de 2. Les postes où une version a servi
+    hasard. Sur beaucoup de lieux, ce qu'un arrondi ôte (de 0 à 4) est supposé de 3 au plus en
+    moyenne ; également réparti, il serait de 2. Les lieux où une version a servi
     moins de 5 fois dans le trimestre n'y sont pas. Deux versions n'ont pas servi aux mêmes
     personnes, ni toujours aux mêmes dates : une différence ne prouve pas sa cause.
     """
@@ -123,8 +124,8 @@ def funnel(base: Any, dims: Sequence[str]) -> Any:
 
     Unité : visites guidées, chaque étape comptée une fois par visite ; « depart » : visites
     guidées commencées.
-    Limites : un poste arrondit chaque compteur au multiple de 5 inférieur : le vrai nombre
-    est entre le nombre et le nombre + marge. Là où peu de visites s'arrêtent dans chaque poste,
+    Limites : un lieu arrondit chaque compteur au multiple de 5 inférieur : le vrai nombre
+    est entre le nombre et le nombre + marge. Là où peu de visites s'arrêtent dans chaque lieu,
     « quittee » est très au-dessous du vrai. Ce qui a bloqué à cette étape n'est pas connu.
     """
     of_steps = beside(

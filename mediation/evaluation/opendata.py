@@ -14,10 +14,23 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from mediation.evaluation.audit_relations import EXACT
 from mediation.evaluation.errors import EvaluationError
 from mediation.evaluation.release_rule import BASE, LEAST_SHOWN, MIN_DESKS
+from mediation.evaluation.report_words import label
+from mediation.journey.vocabulary import (
+    BlockerFamily,
+    DurationBand,
+    Hand,
+    Referral,
+    Result,
+    VisitKind,
+    VoiceAnswer,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mediation.evaluation.release_model import Number, Release, Released
     from mediation.evaluation.report_model import Provenance
 
@@ -61,8 +74,8 @@ def package(release: Release, about: Provenance) -> dict[str, bytes]:
         "name": "mediation-bilans",
         "title": "Comptes des visites de médiation numérique, protégés",
         "description": "Nombres bruités et arrondis à 5. Vide : masqué. Une ligne absente est"
-        f" masquée aussi. Aucun nombre de moins de {LEAST_SHOWN}, aucune case de moins de"
-        f" {MIN_DESKS} lieux.",
+        f" masquée aussi. Aucun nombre de visites de moins de {LEAST_SHOWN}, aucune case de moins"
+        f" de {MIN_DESKS} lieux. « * » : non précisé par les lieux.",
         "version": about.code_version,
         "created": f"{about.date.isoformat()}T00:00:00Z",
         "licenses": [
@@ -84,6 +97,7 @@ def _fields(table: Released) -> list[dict[str, Any]]:
         {
             "name": dim,
             "type": "string",
+            "description": _DIMS.get(dim, dim),
             "constraints": {"required": True, "pattern": f"^({_CELL})$"},
         }
         for dim in table.dims
@@ -101,9 +115,73 @@ def _fields(table: Released) -> list[dict[str, Any]]:
         "constraints": {"minimum": MIN_DESKS},
     }
     counts = [
-        {"name": count, "type": "integer", "constraints": {"minimum": 0}} for count in table.counts
+        {
+            "name": count,
+            "type": "integer",
+            "description": words,
+            "constraints": {"minimum": 0 if count in EXACT else LEAST_SHOWN},
+        }
+        for count, words in zip(table.counts, _columns(table.counts), strict=True)
     ]
     return [*dims, n, desks, *counts]
+
+
+_DIMS = {
+    "annee": "année",
+    "trimestre": "trimestre : 2026T1 va de janvier à mars 2026",
+    "departement": "numéro du département du lieu",
+    "territoire": "territoire du lieu : rural, qpv (quartier prioritaire) ou autre",
+    "famille": "famille de démarches",
+    "parcours": "guide de la démarche, par son identifiant",
+    "version": "version du guide",
+    "etape": "étape du guide, par son identifiant",
+    "main": "qui tenait la souris et le clavier",
+    "famille-blocage": "famille de ce qui a gêné",
+    "blocage": "ce qui a le plus gêné",
+    "question": "question posée à la personne",
+}
+_COUNTS = {
+    "retenu": "non montré par les lieux : trop rare chez eux",
+    "autre-main": "main non précisée par les lieux",
+    "bonne-fin": "visites guidées arrivées à une bonne fin du parcours (arrondi bas)",
+    "bonne-fin-max": "visites guidées arrivées à une bonne fin, au plus",
+    "autre-fin": "visites guidées arrivées à une autre fin du parcours (arrondi bas)",
+    "quittee": "visites guidées arrêtées là (arrondi bas)",
+    "reprise": "visites guidées revenues de cette étape (arrondi bas)",
+    "aidee": "visites guidées où « ce qui peut bloquer » a servi (arrondi bas)",
+    "depart": "visites guidées commencées (arrondi bas)",
+    "marge": "ce que l'arrondi des lieux a pu ôter, au plus (par classes, sans bruit)",
+    "marge-fin": "ce que l'arrondi des lieux a pu ôter aux bonnes fins, au plus (par classes)",
+    "repondu": "questions auxquelles la personne a répondu",
+    "passe": "questions passées",
+    "pas-compris": "questions que la personne n'a pas comprises",
+    "non-propose": "visites tirées au sort où la question n'a pas été posée",
+}
+_KINDS = {
+    "resultat": Result,
+    "main": Hand,
+    "famille-blocage": BlockerFamily,
+    "duree": DurationBand,
+    "passage": VisitKind,
+    "orientation": Referral,
+    "reponse": VoiceAnswer,
+}
+
+
+def _columns(counts: Sequence[str]) -> list[str]:
+    """What each column counts, in words. The same word may be of two lists: « personne »."""
+    words = {count for count in counts if count not in _COUNTS}
+    kind = next((name for name, kind in _KINDS.items() if words <= {str(w) for w in kind}), "")
+
+    def told(count: str) -> str:
+        if count in _COUNTS:
+            return _COUNTS[count]
+        said = label(kind, count)
+        if kind == "reponse":
+            return f"réponses « {said} » à « {VoiceAnswer(count).question.label} »"
+        return f"visites : {said}"
+
+    return [told(count) for count in counts]
 
 
 def _csv(table: Released, columns: list[str]) -> bytes:

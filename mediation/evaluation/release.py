@@ -69,7 +69,15 @@ class _Keeper:
     def __init__(self, keys: CellKeys, sent: Sent) -> None:
         self._keys = keys
         self._sent = sent
+        self._again = len(keys.sent) - 1 if keys.sent and keys.sent[-1] == sent else -1
         self._changed: dict[tuple[int, tuple[tuple[str, str], ...]], int] = {}
+
+    def same(self, had: Past, true: int) -> bool:
+        """Whether this is the last publication once more, and ``had`` was drawn by it.
+
+        Nothing came since: the number is what it was, and is as surely known.
+        """
+        return had.publication == self._again and had.true == true
 
     def keeps(self, name: str, had: Past, true: int) -> bool:
         """Whether too little changed since ``had`` was drawn."""
@@ -123,6 +131,10 @@ def _first(cells: Cells, i: int, keys: CellKeys, keeper: _Keeper) -> Decision:
     if cells.desks[i] < rule.MIN_DESKS:
         value, reason = None, Reason.DESKS
     for name, had in past:
+        if keeper.same(had, true):
+            if had.shown is None:
+                return Decision(None, reason or Reason.PROTECTS, had=had)
+            return Decision(had.shown, had=had)
         if keeper.keeps(name, had, true):
             if had.shown is not None:
                 return Decision(had.shown, Reason.KEPT, fresh=False, had=had)

@@ -124,9 +124,8 @@ class Audit:
 
     ``cells`` variables in ``relations`` sums; ``targets`` the hidden or newly changed
     numbers, of which ``narrow`` could be known within less than 11 (0, or nothing is
-    published); ``narrowest`` the least width found; ``proven`` how many are known to be
-    wide enough from a possible country that fits everything shown. ``added`` cells were
-    masked to get there; ``problems`` linear programs solved.
+    published); ``narrowest`` the least width found. ``added`` cells were masked to get
+    there; ``problems`` linear programs solved.
     """
 
     cells: int = 0

@@ -31,6 +31,7 @@ NARROW = 11
 KEPT_BELOW = (15, 24)
 """A number is drawn anew once it has changed by a threshold, itself drawn between these."""
 _LEAST_RADIUS = 12
+_MARGIN_STEP = 20
 _DESK_CLASSES = (3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001)
 
 
@@ -86,6 +87,18 @@ def number(value: int, *, kept: bool = False) -> Number:
     low, high = bounds(value)
     more = KEPT_BELOW[1] if kept else 0
     return Number(value, max(low - more, 0), high + more)
+
+
+def margin_class(margin: int) -> int:
+    """An upper bound of ``margin`` (4 a desk and quarter) that does not tell how many desks.
+
+    By steps of five desks and quarters, then of 2.5 to 5 %: one that comes late moves it
+    once in five times at most, and no number of visits with it.
+    """
+    step = _MARGIN_STEP
+    while margin > step * 40:
+        step *= 2
+    return -(-margin // step) * step
 
 
 def desk_class(desks: int) -> int:

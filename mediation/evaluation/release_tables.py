@@ -88,7 +88,7 @@ class Leaving:
         for column, name in enumerate(table.counts, 1):
             if name in EXACT:
                 # Up, so that it stays an upper bound.
-                up = -(-int(values[dims + 1 + column]) // rule.BASE) * rule.BASE
+                up = rule.margin_class(int(values[dims + 1 + column]))
                 counts.append(Number(up, up, up) if n is not None else None)
             else:
                 counts.append(self._number(number, row, column))

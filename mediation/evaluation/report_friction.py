@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mediation.evaluation import report_words as say
 from mediation.evaluation.opendata import FORMULA
-from mediation.evaluation.report_funnel import friction, stops
+from mediation.evaluation.report_funnel import friction, least, stops
 from mediation.evaluation.report_html import page
 from mediation.evaluation.report_words import tidy
 
@@ -99,11 +99,6 @@ def as_page(found: Sequence[Stop], about: Provenance, period: str) -> str:
         '<footer><p class="petit">Chiffres publiables sous Licence Ouverte 2.0. Méthode et limites'
         " : voir le rapport complet, « rapport.html ».</p></footer>",
     )
-
-
-def least(stop: Stop) -> str:
-    """The fewest visits that stop there: the protected number may be a little over the truth."""
-    return say.whole(stop.left.low) if stop.left else say.MASKED
 
 
 def _part(service: str, found: list[Stop]) -> str:

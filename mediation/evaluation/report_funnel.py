@@ -30,6 +30,7 @@ from mediation.evaluation.charts import (
     lines,
 )
 from mediation.evaluation.intervals import Bounded, Interval
+from mediation.evaluation.release_rule import MIN_VISITS
 from mediation.evaluation.report_figures import ratio, unrounded
 from mediation.evaluation.report_model import Figure, Grid
 
@@ -99,12 +100,27 @@ def _share(reached: Number, left: Number | None, margin: Number | None) -> Inter
 
 
 def friction(found: Sequence[Stop], most: int = MOST) -> list[Stop]:
-    """The steps where most visits stop, most first: the list to send. Ends are not stops."""
-    asked = [one for one in found if one.left is not None and not one.words.startswith("Fin : ")]
+    """The steps where most visits stop, most first: the list to send. Ends are not stops.
+
+    A number kept from an earlier publication may be a little old: a step is listed only
+    when as many visits as any number here speaks of stop there for certain.
+    """
+    asked = [
+        one
+        for one in found
+        if one.left is not None
+        and one.left.low >= MIN_VISITS
+        and not one.words.startswith("Fin : ")
+    ]
     return sorted(
         asked,
         key=lambda s: (-(s.left.shown if s.left else 0), s.journey, s.version, s.step),
     )[:most]
+
+
+def least(stop: Stop) -> str:
+    """The fewest visits that stop there: the protected number may be a little over the truth."""
+    return say.whole(stop.left.low) if stop.left else say.MASKED
 
 
 def funnel(journey: JourneyInfo, version: str, found: Sequence[Stop], start: int) -> Figure:

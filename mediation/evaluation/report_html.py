@@ -14,6 +14,7 @@ from mediation.evaluation.report_model import (
     Figure,
     Grid,
     Heading,
+    PageEnd,
     Text,
 )
 from mediation.evaluation.report_words import MASKED, tidy
@@ -40,6 +41,7 @@ h1{font-size:1.9rem;line-height:1.2;margin:0 0 .3rem}
 h2{font-size:1.4rem;line-height:1.25;margin:2.8rem 0 .6rem;padding-top:.7rem;
 border-top:1px solid var(--line)}
 h3{font-size:1.1rem;margin:1.6rem 0 .4rem}
+.petit-titre{font-size:1rem;border:0;margin:1.4rem 0 0;padding:0}
 p{margin:.6rem 0}
 .periode{font-size:1.15rem;color:var(--soft);margin:0 0 .8rem}
 .chapeau{font-size:1.12rem;margin:1.2rem 0}
@@ -67,14 +69,22 @@ th,td{border-bottom:1px solid var(--line);padding:.38rem .5rem;text-align:left;v
 thead th{border-bottom:2px solid var(--ink)}
 tbody th{font-weight:normal}
 .n{text-align:right;font-variant-numeric:tabular-nums}
-.larges{min-width:38rem}
 td,th{overflow-wrap:break-word}
+.mots td{overflow-wrap:anywhere}
 details{margin:.6rem 0}
 summary{cursor:pointer;color:var(--blue);padding:.2rem 0}
 nav ol{columns:2 16rem;padding-left:1.2rem;margin:.4rem 0 0}
 footer{border-top:1px solid var(--line);margin-top:3rem;padding-top:1rem;padding-bottom:2rem}
 @media (max-width:36rem){html{font-size:106%}h1{font-size:1.55rem}
-svg.large{display:none}svg.etroit{display:block}}
+svg.large{display:none}svg.etroit{display:block}
+.fiches,.fiches caption,.fiches tbody,.fiches tr,.fiches th,.fiches td{display:block}
+.fiches thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.fiches tr{border-bottom:1px solid var(--line);padding:.45rem 0}
+.fiches th,.fiches td{border:0;padding:.1rem 0}
+.fiches tbody th{font-weight:bold}
+.fiches td,.fiches .n{display:flex;justify-content:space-between;gap:1rem;text-align:right}
+.fiches td::before{content:attr(data-nom);content:attr(data-nom) / "";color:var(--soft);
+text-align:left}}
 @media print{html{font-size:80%}details>*{display:block}figure,tr,.reponses li{break-inside:avoid}
 h2,h3{break-after:avoid}nav,.saut{display:none}}
 """
@@ -130,19 +140,22 @@ def _block(block: Block) -> str:
     match block:
         case Heading():
             name = f' id="{block.name}"' if block.name else ""
-            return f"<h{block.level}{name}>{escape(block.words)}</h{block.level}>"
+            small = ' class="petit-titre"' if block.small else ""
+            return f"<h{block.level}{name}{small}>{escape(block.words)}</h{block.level}>"
         case Text():
             kind = _KINDS.get(block.kind, "")
             return f"<p{kind}>{escape(block.words)}</p>"
         case Bullets():
             items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
-            return f"<ul>{items}</ul>"
+            return f"<ul{_KINDS['small'] if block.small else ''}>{items}</ul>"
         case Answers():
             return _answers(block)
         case Grid():
             return grid(block)
         case Figure():
             return _figure(block)
+        case PageEnd():
+            return ""
 
 
 def _answers(block: Answers) -> str:
@@ -172,28 +185,40 @@ def _figure(block: Figure) -> str:
 
 def grid(block: Grid, summary: str = "") -> str:
     """A table with its headers; one that is folded opens with a click."""
+    # Too wide for a telephone: there each row is a card, a line for each column. What a voice is
+    # told of the table must not go with its looks, so every part says what it is.
+    wide = len(block.head) > 3
+
+    def role(word: str) -> str:
+        return f' role="{word}"' if wide else ""
+
+    def named(word: str) -> str:
+        return f' data-nom="{escape(word, quote=True)}"' if wide else ""
+
     right = [all(_is_number(row[place]) for row in block.rows) for place in range(len(block.head))]
     kinds = [
         ' class="n"' if one and block.numbers and place else "" for place, one in enumerate(right)
     ]
     head = "".join(
-        f'<th scope="col"{kind}>{escape(word)}</th>'
+        f'<th{role("columnheader")} scope="col"{kind}>{escape(word)}</th>'
         for word, kind in zip(block.head, kinds, strict=True)
     )
     rows = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
+        f'<tr{role("row")}><th{role("rowheader")} scope="row">{escape(row[0])}</th>'
         + "".join(
-            f"<td{kind}>{escape(value)}</td>"
-            for value, kind in zip(row[1:], kinds[1:], strict=True)
+            f"<td{role('cell')}{named(word)}{kind}>{escape(value)}</td>"
+            for word, value, kind in zip(block.head[1:], row[1:], kinds[1:], strict=True)
         )
         + "</tr>"
         for row in block.rows
     )
-    wide = ' class="larges"' if len(block.head) > 3 else ""
+    looks = ' class="fiches"' if wide else "" if block.numbers else ' class="mots"'
     table = (
         f'<div class="cadre" role="region" tabindex="0" aria-label="{escape(block.caption)}">'
-        f"<table{wide}><caption>{escape(block.caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<table{looks}{role('table')}>"
+        f"<caption>{escape(block.caption)}</caption>"
+        f"<thead{role('rowgroup')}><tr{role('row')}>{head}</tr></thead>"
+        f"<tbody{role('rowgroup')}>{rows}</tbody></table></div>"
     )
     if not block.folded:
         return table

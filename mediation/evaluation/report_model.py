@@ -65,6 +65,8 @@ class Heading:
     level: int = 2
     name: str = ""
     """Anchor of the web page."""
+    small: bool = False
+    """Of a few words: drawn hardly larger than they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Bullets:
     """A list of sentences."""
 
     items: tuple[str, ...]
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +126,17 @@ class Figure:
     grid: Grid
 
 
-Block = Heading | Text | Bullets | Answers | Grid | Figure
+@dataclass(frozen=True, slots=True)
+class PageEnd:
+    """The first page is whole: on paper, what follows starts another."""
+
+
+Block = Heading | Text | Bullets | Answers | Grid | Figure | PageEnd
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The whole report. ``short`` blocks only are in the PDF, which leaves out long tables."""
+    """The whole report."""
 
     title: str
     subtitle: str

@@ -20,6 +20,7 @@ from mediation.evaluation.report_model import (
     Figure,
     Grid,
     Heading,
+    PageEnd,
     Text,
 )
 from mediation.evaluation.report_words import MASKED, tidy
@@ -37,9 +38,12 @@ _BODY, _SMALL, _LEAD = 11.0, 9.5, 12.5
 _HEADS = {1: 21.0, 2: 16.0, 3: 12.5}
 _CHART = 640.0
 """Units across a chart: letters of 14 are then 10.4 points."""
+_SMALLEST = 0.85
+"""How much smaller a chart may be drawn so that it stays whole: letters of 8.8 points."""
 _MOST_IN_WORDS = 60
 _PALE, _LINE = "#f2f5f9", "#c3c9d4"
-_CELL = 4.0
+_CELL, _CARD = 4.0, 7.0
+"""Room inside a table's cell at its sides, and inside an answer above and below."""
 
 
 def render(story: Story) -> bytes:
@@ -50,8 +54,7 @@ def render(story: Story) -> bytes:
     if story.subtitle:
         sheet.text(story.subtitle, 14, colour=SOFT, after=8)
     for place, block in enumerate(story.blocks):
-        following = story.blocks[place + 1] if place + 1 < len(story.blocks) else None
-        sheet.block(block, following)
+        sheet.block(block, story.blocks[place + 1 :])
     return sheet.finish()
 
 
@@ -86,11 +89,11 @@ class _Sheet:
         if self._y + height > _BOTTOM and self._y > _TOP:
             self._end_page()
 
-    def block(self, block: Block, following: Block | None) -> None:
-        """Draw one block; a heading stays with what follows it."""
+    def block(self, block: Block, following: Sequence[Block]) -> None:
+        """Draw one block; a heading stays with the words after it and what they speak of."""
         match block:
             case Heading():
-                self.heading(block, room=120.0 if isinstance(following, Figure) else 60.0)
+                self.heading(block, room=_together(following))
             case Text():
                 size = {"lead": _LEAD, "small": _SMALL}.get(block.kind, _BODY)
                 strong = block.kind == "strong"
@@ -107,13 +110,16 @@ class _Sheet:
                 self._grid(block)
             case Figure():
                 self._figure(block)
+            case PageEnd() if self._page == 1:
+                self._need(_BOTTOM)
 
     def heading(self, block: Heading, room: float = 60.0) -> None:
-        said = _set(block.words, _HEADS[block.level], _ROOM, bold=True)
-        above = 0.0 if self._y == _TOP else 16.0 if block.level == 2 else 8.0
+        said = _set(block.words, _BODY if block.small else _HEADS[block.level], _ROOM, bold=True)
+        large = block.level == 2 and not block.small
+        above = 0.0 if self._y == _TOP else 16.0 if large else 2.0 if block.small else 8.0
         self._need(above + said.height + room)
         self._y += above if self._y > _TOP else 0.0
-        if block.level == 2:
+        if large:
             with self._pen.tags.artifact(), self._ink(BLUE):
                 up = self._pen.height - self._y
                 self._pen.draw(f"{_X:.2f} {up:.2f} 36 2.4 re f")
@@ -143,13 +149,13 @@ class _Sheet:
                 first += fit
 
     def _bullets(self, block: Bullets) -> None:
-        pen = self._pen
+        pen, size = self._pen, _SMALL if block.small else _BODY
         with pen.element("L"):
             for item in block.items:
-                said = _set(item, _BODY, _ROOM - 14)
+                said = _set(item, size, _ROOM - 14)
                 self._need(min(said.height, said.leading * 2))
                 with pen.element("LI"):
-                    pen.text(charts_pdf.line("•", _BODY), _X + 2, self._y, kind="Lbl")
+                    pen.text(charts_pdf.line("•", size), _X + 2, self._y, kind="Lbl")
                     self._flow(said, _X + 14, "LBody")
                 self._y += 3
         self._y += 5
@@ -157,13 +163,13 @@ class _Sheet:
     # -- the first page's questions ------------------------------------------
 
     def _answers(self, block: Answers) -> None:
-        gap = 10.0
+        gap = 8.0
         width = (_ROOM - gap) / 2
         self._y += 4
         with self._pen.element("L"):
             for at in range(0, len(block.items), 2):
                 pair = [_card(one, width) for one in block.items[at : at + 2]]
-                height = max(sum(p.height for p in one) for one in pair) + 20
+                height = max(sum(p.height for p in one) for one in pair) + 2 * _CARD
                 self._need(height)
                 for place, said in enumerate(pair):
                     self._card(said, _X + place * (width + gap), width, height)
@@ -179,7 +185,7 @@ class _Sheet:
                 f" {height:.2f} re f Q"
             )
             pen.draw(f"q {charts_pdf.colour(BLUE)} rg {x:.2f} {foot:.2f} 3 {height:.2f} re f Q")
-        y = self._y + 9
+        y = self._y + _CARD - 1
         with pen.element("LI"), pen.element("LBody"):
             for place, one in enumerate(said):
                 large = place == 1 and len(said) == 3
@@ -191,9 +197,10 @@ class _Sheet:
 
     def _figure(self, block: Figure) -> None:
         chart = block.draw(_CHART)
-        scale = _ROOM / _CHART
         title = _set(block.title, _BODY, _ROOM, bold=True)
         whole = _BOTTOM - _TOP - title.height - 10
+        # A little too long for a page: drawn smaller, rather than a row alone on the next.
+        scale = max(min(_ROOM / _CHART, whole / chart.height), _SMALLEST * _ROOM / _CHART)
         height = chart.height * scale
         # A chart that fits on a page is not cut; a longer one starts where a good part fits.
         self._need(title.height + 8 + (height if height <= whole else min(height, 300.0)))
@@ -290,6 +297,23 @@ class _Sheet:
             )
 
 
+def _together(blocks: Sequence[Block]) -> float:
+    """The room that a heading needs under it, in points, so that no page ends with words about
+    a chart or a table of the next one."""
+    height = 0.0
+    for block in blocks:
+        match block:
+            case Text():
+                height += _set(block.words, _LEAD, _ROOM).height + 6
+            case Figure():
+                return height + min(block.draw(_CHART).height * _ROOM / _CHART + 30, 300.0)
+            case Grid():
+                return height + 100.0
+            case _:
+                break
+    return height + 40.0
+
+
 def _set(words: str, size: float, width: float, *, bold: bool = False) -> Paragraph:
     return set_text(tidy(words), width=width, size=size, language="fr", bold=bold)
 
@@ -305,7 +329,7 @@ def _card(answer: Answer, width: float) -> list[Paragraph]:
     found = [_set(answer.question, 11, room, bold=True)]
     if answer.figure:
         found.append(_set(answer.figure, 22, room, bold=True))
-    return [*found, _set(answer.words, 10, room)]
+    return [*found, _set(answer.words, _SMALL, room)]
 
 
 def _row(words: Sequence[str], widths: Sequence[float], *, bold: bool = False) -> list[Paragraph]:
@@ -322,13 +346,19 @@ def _height(cells: Sequence[Paragraph]) -> float:
 def _columns(block: Grid) -> list[float]:
     """Widths of the columns: as wide as their longest text while there is room, then shared."""
     many = len(block.head)
-    wanted = []
-    for place in range(many):
-        words = [block.head[place], *(row[place] for row in block.rows)]
-        longest = max(charts_pdf.line(tidy(word), _SMALL).lines[0].width if word else 0.0
-                      for word in words[:200])  # fmt: skip
-        wanted.append(longest * 1.06 + 2 * _CELL + 2)
+
+    def wide(words: Sequence[str], *, bold: bool = False) -> float:
+        widths = [charts_pdf.line(tidy(w), _SMALL, bold=bold).lines[0].width for w in words if w]
+        return max(widths, default=0.0) * 1.06 + 2 * _CELL + 2
+
+    cells = [wide([row[place] for row in block.rows[:200]]) for place in range(many)]
+    heads = [wide([word], bold=True) for word in block.head]
+    wanted = [max(two) for two in zip(cells, heads, strict=True)]
     room, fair = _ROOM, _ROOM / many
+    if sum(wanted) > room:
+        # No room for all: a heading may be broken, so it asks for its longest word only.
+        heads = [wide(word.split(" "), bold=True) for word in block.head]
+        wanted = [max(two) for two in zip(cells, heads, strict=True)]
     small = sum(width for width in wanted if width <= fair)
     large = [width for width in wanted if width > fair]
     if sum(wanted) <= room:

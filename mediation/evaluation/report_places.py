@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mediation.evaluation.release_model import Release, Released
     from mediation.evaluation.report_journeys import Journeys
-    from mediation.evaluation.report_model import Block
+    from mediation.evaluation.report_model import Block, Provenance
 
 
 def topics(release: Release, journeys: Journeys) -> Iterator[Block]:
@@ -82,6 +82,35 @@ def _families_by_quarter(table: Released, families: Sequence[str]) -> Grid:
             for family in families
         ),
         folded=True,
+    )
+
+
+def coverage(release: Release, about: Provenance) -> Iterator[Block]:
+    """How many desks sent, quarter by quarter: what all the rest is counted on."""
+    table = release.table("couverture")
+    if table is None or not table.rows:
+        return
+    yield Heading("Les lieux qui envoient leurs comptes", name="couverture")
+    sending, known = about.desks_sending, about.desks_known
+    yield Text(
+        f"{say.whole(sending)} lieux ont envoyé au moins un bilan"
+        + (
+            f", sur {say.whole(known)} de la liste donnée à l'évaluation :"
+            f" {say.percent(sending / known)}."
+            if known >= sending and known
+            else ". La liste des lieux attendus n'a pas été donnée : on ne sait pas combien"
+            " manquent."
+        )
+        + " Un lieu qui n'envoie rien a peut-être fermé, manqué de temps, ou reçu moins de 5"
+        " visites. Le nombre de lieux est donné par classe."
+    )
+    yield Grid(
+        "Lieux et visites, trimestre par trimestre",
+        ("Trimestre", "Lieux", "Visites"),
+        tuple(
+            (say.quarter(table.value(r, "trimestre")), say.desks(r.desks), say.about(r.n))
+            for r in table.rows
+        ),
     )
 
 

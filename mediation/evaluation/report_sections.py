@@ -5,24 +5,21 @@ A section that has no table is left out.
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import charts
 from mediation.evaluation import report_words as say
-from mediation.evaluation.charts import Mark
 from mediation.evaluation.intervals import Bounded
 from mediation.evaluation.report_figures import (
-    GOOD,
     HELD,
     added,
-    change,
     ratio,
     share_of,
     shown,
     unrounded,
 )
-from mediation.evaluation.report_model import Figure, Grid, Heading, Text
+from mediation.evaluation.report_model import Grid, Heading, Text
 from mediation.evaluation.report_parts import figure, last_year, mark, shares
 from mediation.journey.vocabulary import (
     BlockerFamily,
@@ -75,67 +72,6 @@ def results(release: Release) -> Iterator[Block]:
             " trop rare chez eux pour être dite sans désigner quelqu'un.",
             "small",
         )
-
-
-def progress(release: Release) -> Iterator[Block]:
-    """The share of good ends, quarter by quarter."""
-    table = release.table("pays")
-    if table is None:
-        return
-    found = [(row, share_of(table, row, GOOD, (HELD,))) for row in table.rows]
-    points = [(row, one) for row, one in found if one is not None]
-    if len(points) < 2:
-        return
-    marks = [
-        Mark(
-            say.short_quarter(table.value(row, "trimestre")),
-            one.value, one.low, one.high, say.percent(one.value, 1),
-        )
-        for row, one in points
-    ]  # fmt: skip
-    yield Heading("Est-ce que cela s'améliore ?", name="progres")
-    difference = change(table, points[0][0], points[-1][0], GOOD)
-    first, last = (say.quarter(table.value(points[i][0], "trimestre")) for i in (0, -1))
-    if difference is not None:
-        yield Text(_moved(difference, first, last))
-    grid = Grid(
-        "Part des visites qui finissent bien, par trimestre",
-        ("Trimestre", "Visites", "Finissent bien"),
-        tuple(
-            (say.quarter(table.value(row, "trimestre")), say.about(row.n), say.share(one))
-            for row, one in points
-        ),
-        folded=True,
-    )
-    title = "Part des visites qui finissent bien, trimestre par trimestre"
-    says = (
-        f"{title} : {say.percent(points[0][1].value, 1)} au {first},"
-        f" {say.percent(points[-1][1].value, 1)} au {last}."
-    )
-    yield Figure(partial(charts.trend, marks), title, says, grid)
-    yield Text(
-        "La bande claire est l'intervalle : le vrai nombre s'y trouve, sauf exception. Entre deux"
-        " trimestres, les lieux qui envoient un bilan ne sont pas toujours les mêmes.",
-        "small",
-    )
-
-
-def _moved(difference: Interval, first: str, last: str) -> str:
-    said = say.points(difference)
-    if difference.low > 0:
-        return (
-            f"Oui. Entre le {first} et le {last}, la part des visites qui finissent bien a pris"
-            f" {said}."
-        )
-    if difference.high < 0:
-        return (
-            f"Non. Entre le {first} et le {last}, la part des visites qui finissent bien a perdu"
-            f" du terrain : {said}."
-        )
-    return (
-        f"On ne peut pas le dire. Entre le {first} et le {last}, la différence est de {said} :"
-        " elle peut être nulle."
-    )
 
 
 def blockers(release: Release) -> Iterator[Block]:
@@ -298,7 +234,7 @@ _BANDS = (
         "durees",
         "duree",
         "Combien de temps",
-        "La durée est une tranche, calculée par le poste. Aucune heure n'est gardée.",
+        "La durée est une tranche, calculée par le logiciel. Aucune heure n'est gardée.",
     ),
     (
         "orientations",
@@ -335,28 +271,54 @@ def bands(release: Release) -> Iterator[Block]:
         )
 
 
-def _demands(release: Release) -> Iterator[Block]:
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """Demands of a year: ``done`` visits end with the thing or its filing, for ``opened``."""
+
+    year: str
+    done: int
+    opened: Number
+    low: float
+    high: float
+
+    @property
+    def between(self) -> str:
+        """``entre 83 et 96 %``."""
+        low, high = say.percent(self.low), say.percent(self.high)
+        if low == high:
+            return f"environ {high}"
+        return f"entre {low.removesuffix(f'{say.THIN}%')} et {high}"
+
+
+def demands(release: Release) -> Demands | None:
     """Demands that came to an end, which is not the share of visits that end well."""
     kinds, ends = release.table("passages-annees"), release.table("pays-annees")
     if kinds is None or ends is None or not kinds.rows or not ends.rows:
-        return
+        return None
     row = kinds.rows[-1]
     end = next(iter(ends.of(annee=row.dims[0])), None)
     opened = kinds.count(row, str(VisitKind.FIRST))
     if end is None or opened is None:
-        return
+        return None
     numbers = [ends.count(end, column) for column in ("obtenu", "depose")]
     if any(number is None for number in numbers):
-        return
+        return None
     done, begun = added(numbers), opened.bounded
     unsure = [kinds.count(row, column) for column in (str(VisitKind.UNKNOWN), HELD)]
     # A visit whose kind is not known may open a demand too.
     most = begun.high + added([number for number in unsure if number is not None]).high
-    low, high = done.low / most, done.high / begun.low
+    low, high = min(done.low / most, 1.0), min(done.high / begun.low, 1.0)
+    return Demands(row.dims[0], shown(numbers), opened, low, high)
+
+
+def _demands(release: Release) -> Iterator[Block]:
+    found = demands(release)
+    if found is None:
+        return
     yield Text(
-        f"Demandes abouties, en {row.dims[0]} : {say.whole(shown(numbers))} visites finissent avec"
-        f" la chose obtenue ou la demande envoyée, pour {say.about(opened)} demandes ouvertes. Cela"
-        f" fait entre {say.percent(min(low, 1.0))} et {say.percent(min(high, 1.0))} des demandes."
+        f"Demandes abouties, en {found.year} : {say.whole(found.done)} visites finissent avec la"
+        f" chose obtenue ou la demande envoyée, pour {say.about(found.opened)} demandes ouvertes."
+        f" Cela fait {found.between} des demandes."
         " Ce n'est pas la part des visites qui finissent bien : une demande peut en prendre"
         " plusieurs."
         " Une demande ouverte en décembre peut aboutir en janvier : la part est approchée."

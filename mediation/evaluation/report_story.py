@@ -6,20 +6,20 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import release_rule as rule
-from mediation.evaluation import report_places, report_walks
+from mediation.evaluation import report_places, report_progress, report_walks
 from mediation.evaluation import report_sections as sections
 from mediation.evaluation import report_words as say
 from mediation.evaluation.intervals import Interval
 from mediation.evaluation.measures import FINE_FROM
-from mediation.evaluation.report_figures import GOOD, HELD, change, share_of
-from mediation.evaluation.report_friction import least
-from mediation.evaluation.report_funnel import friction, stops
+from mediation.evaluation.report_figures import GOOD, HELD, share_of
+from mediation.evaluation.report_funnel import friction, least, stops
 from mediation.evaluation.report_model import (
     Answer,
     Answers,
     Bullets,
     Grid,
     Heading,
+    PageEnd,
     Story,
     Text,
 )
@@ -37,10 +37,15 @@ TITLE = "Les visites de médiation numérique"
 
 def story(release: Release, about: Provenance, journeys: Journeys) -> Story:
     """The whole report, from released numbers only."""
-    blocks: list[Block] = [Text(_lead(about), "lead"), Answers(tuple(_answers(release, journeys)))]
+    blocks: list[Block] = [
+        Text(_lead(about), "lead"),
+        Answers(tuple(_answers(release, about, journeys))),
+        *_reading(),
+        PageEnd(),
+    ]
     for section in (
         sections.results(release),
-        sections.progress(release),
+        report_progress.progress(release),
         sections.blockers(release),
         report_walks.stopping(release, journeys),
         report_walks.versions(release, journeys),
@@ -49,6 +54,7 @@ def story(release: Release, about: Provenance, journeys: Journeys) -> Story:
         sections.bands(release),
         report_places.topics(release, journeys),
         report_places.places(release),
+        report_places.coverage(release, about),
         _unknown(),
         _method(release, about),
         _origin(about),
@@ -78,16 +84,33 @@ def _lead(about: Provenance) -> str:
     where = f", dans {departments} départements" if departments > 1 else ""
     return (
         f"{say.whole(sending)} lieux{share}{where}, ont envoyé leurs comptes"
-        f" ({say.whole(len(about.bundles))} bilans trimestriels). Ce rapport les réunit. Il ne"
-        " contient que des nombres protégés : on ne peut y retrouver personne. Une visite n'est"
-        " pas une personne : la même personne peut venir plusieurs fois."
+        f" ({say.whole(len(about.bundles))} bilans, un par lieu et par trimestre). Dans ces lieux,"
+        " un médiateur aide les personnes à faire leurs démarches en ligne. Les nombres de ce"
+        " rapport sont protégés : un peu brouillés, pour qu'on ne puisse y retrouver personne."
     )
 
 
 # -- the first page ---------------------------------------------------------------
 
 
-def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
+def _reading() -> Iterator[Block]:
+    """The words and numbers of the first page; and what nobody can know, before anything else."""
+    yield Heading("Pour lire cette page", name="lire", small=True)
+    yield Bullets(
+        (
+            "« Entre 43 et 47 % » : le vrai nombre est entre ces deux-là, sauf exception. « +3"
+            " points » : 3 visites de plus sur 100.",
+            "Visite guidée : le médiateur a suivi, étape par étape, le guide de la démarche."
+            " Version : ce guide, après correction.",
+            "On compte des visites, pas des personnes : la même peut venir plusieurs fois. Combien"
+            " sont-elles ? Ont-elles reçu leur droit plus tard ? Le lieu où on les envoie les"
+            " a-t-il aidées ? Pour le savoir, il faudrait suivre les personnes. On ne le fait pas.",
+        ),
+        small=True,
+    )
+
+
+def _answers(release: Release, about: Provenance, journeys: Journeys) -> Iterator[Answer]:
     table = release.table("pays-annees") or release.table("pays")
     if table is not None and table.rows:
         row = table.rows[-1]
@@ -98,48 +121,57 @@ def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
             more = [
                 f"{say.share(one)} {words}"
                 for one, words in (
-                    (got, "repartent avec ce qu'ils venaient chercher"),
-                    (sent, "ont envoyé leur demande et gardent le reçu"),
+                    (got, "repartent avec ce qu'il fallait"),
+                    (sent, "ont le reçu de leur demande"),
                 )
                 if one is not None
             ]
             yield Answer(
                 "Qu'est-ce qui marche ?",
                 say.alone(good),
-                f"des visites {_of(row.dims[0])} finissent bien ({say.between(good)}) : obtenu,"
-                " déposé, à finir seul, ou attente de l'organisme."
+                f"des visites {_of(row.dims[0])} finissent bien ({say.between(good)}) : chose"
+                " obtenue, demande envoyée, à finir seul, ou réponse attendue."
                 + (f" {say.join(more)}." if more else ""),
                 "fins",
             )
+    done = sections.demands(release)
+    if done is not None:
+        yield Answer(
+            "Les demandes aboutissent-elles ?",
+            done.between,
+            f"des demandes ouvertes en {done.year} sont obtenues ou envoyées. Une demande peut"
+            " prendre plusieurs visites : ce n'est donc pas la part des visites.",
+            "passages",
+        )
     yield from _where_stuck(release, journeys)
-    quarterly = release.table("pays")
-    if quarterly is not None and len(quarterly.rows) > 1:
-        first, last = quarterly.rows[0], quarterly.rows[-1]
-        difference = change(quarterly, first, last, GOOD)
-        if difference is not None:
-            figure = "Oui" if difference.low > 0 else "Non" if difference.high < 0 else "Incertain"
-            yield Answer(
-                "Est-ce que cela s'améliore ?",
-                figure,
-                "La part des visites qui finissent bien a changé de"
-                f" {say.points(difference)} entre le {say.quarter(first.dims[0])} et le"
-                f" {say.quarter(last.dims[0])}."
-                + ("" if figure != "Incertain" else " La différence peut être nulle."),
-                "progres",
-            )
+    move = report_progress.moved(release)
+    if move is not None:
+        figure = "Oui" if move.by.low > 0 else "Non" if move.by.high < 0 else "Incertain"
+        yield Answer(
+            "Est-ce que cela s'améliore ?",
+            figure,
+            f"La part des visites qui finissent bien a changé de {say.points(move.by)}"
+            f" {move.between}."
+            + (" La différence peut être nulle." if figure == "Incertain" else "")
+            + (f" {report_progress.SEASON}" if move.season else ""),
+            "progres",
+        )
     pairs = report_walks.version_pairs(release, journeys)
     if pairs:
         better = [p for p in pairs if p[3].low > 0]
         worse = [p for p in pairs if p[3].high < 0]
         open_ = len(pairs) - len(better) - len(worse)
         clear = sorted(better + worse, key=lambda p: -abs(p[3].value))
-        words = report_walks.verdict(*clear[0]) if clear else "Aucune différence n'est sûre."
-        yield Answer(
-            "Une nouvelle version fait-elle mieux ?",
-            f"{len(better)} sur {len(pairs)}",
-            f"{words} Moins bien : {len(worse)}. On ne peut pas conclure : {open_}.",
-            "versions",
-        )
+        figure = f"{len(better)} sur {len(pairs)}"
+        words = report_walks.verdict(*(clear or pairs)[0])
+        if len(pairs) == 1:
+            figure = "Oui" if better else "Non" if worse else "Incertain"
+        else:
+            words = (
+                f"nouvelles versions font mieux que l'ancienne. Moins bien : {len(worse)}. On ne"
+                f" peut pas conclure : {open_}. {words}"
+            )
+        yield Answer("Un guide corrigé fait-il mieux ?", figure, words, "versions")
     hands = release.table("mains-pays")
     if hands is not None and hands.rows:
         row = hands.rows[-1]
@@ -148,11 +180,12 @@ def _answers(release: Release, journeys: Journeys) -> Iterator[Answer]:
             yield Answer(
                 "Qui avait la main ?",
                 say.alone(own),
-                f"des visites {_of(row.dims[0])} : la personne fait elle-même ou à deux"
-                f" ({say.between(own)}).",
+                f"des visites {_of(row.dims[0])} : la personne tenait la souris et le clavier,"
+                f" seule ou avec le médiateur ({say.between(own)}).",
                 "mains",
             )
     yield from _heard(release)
+    yield _sending(release, about)
 
 
 def _of(when: str) -> str:
@@ -175,8 +208,8 @@ def _where_stuck(release: Release, journeys: Journeys) -> Iterator[Answer]:
     if worst:
         stop = worst[0]
         words += (
-            " Sur toute la période, l'étape où le plus de visites guidées s'arrêtent :"
-            f" « {stop.words} » ({stop.title}), au moins {least(stop)} fois."
+            " L'étape où le plus de visites guidées s'arrêtent :"
+            f" {say.quoted(stop.words)} ({stop.title}), au moins {least(stop)} fois."
         )
     if words:
         yield Answer(
@@ -196,7 +229,7 @@ def _heard(release: Release) -> Iterator[Answer]:
     done = sections.among(table.count(row, words[0]), [table.count(row, w) for w in words])
     rate = sections.response_rate(release, VoiceQuestion.KNOWS)
     if done is not None:
-        said = f"{say.alone(rate)} des personnes interrogées" if rate else "inconnu"
+        said = f"{say.share(rate)} des questions posées dans l'année" if rate else "inconnu"
         yield Answer(
             "Que disent les personnes ?",
             say.alone(done),
@@ -204,6 +237,19 @@ def _heard(release: Release) -> Iterator[Answer]:
             f" « {VoiceQuestion.KNOWS.label} » ({say.between(done)}). Taux de réponse : {said}.",
             "reponses",
         )
+
+
+def _sending(release: Release, about: Provenance) -> Answer:
+    sending, known = about.desks_sending, about.desks_known
+    table = release.table("couverture")
+    last = table.rows[-1] if table is not None and table.rows else None
+    words = "lieux ont envoyé leurs comptes au moins une fois."
+    if last is not None:
+        words += f" Au {say.quarter(last.dims[0])} : {say.desks(last.desks)}."
+    if known < sending or not known:
+        words += " On ne sait pas combien devaient le faire."
+    figure = say.whole(sending) + (f" sur {say.whole(known)}" if known >= sending else "")
+    return Answer("Combien de lieux ont répondu ?", figure, words, "couverture")
 
 
 # -- the end ------------------------------------------------------------------------

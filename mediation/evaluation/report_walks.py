@@ -9,7 +9,7 @@ from mediation.evaluation import charts
 from mediation.evaluation import report_words as say
 from mediation.evaluation.charts import Mark
 from mediation.evaluation.report_figures import walk_change, walk_share
-from mediation.evaluation.report_funnel import friction, funnel, stops
+from mediation.evaluation.report_funnel import friction, funnel, least, stops
 from mediation.evaluation.report_model import Bullets, Grid, Heading, Text
 from mediation.evaluation.report_parts import figure
 
@@ -35,8 +35,8 @@ def stopping(release: Release, journeys: Journeys) -> Iterator[Block]:
     yield Heading("Où les visites s'arrêtent", name="arrets")
     yield Text(
         "Seules les visites guidées pas à pas le disent. Chaque lieu arrondit ses comptes vers le"
-        " bas : les arrêts sont des minimums. On ne suit personne : une visite arrêtée aujourd'hui"
-        " peut finir demain, dans un autre lieu ou à la maison."
+        " bas : le tableau donne le plus petit nombre d'arrêts possible. On ne suit personne : une"
+        " visite arrêtée aujourd'hui peut finir demain, dans un autre lieu ou à la maison."
     )
     worst = friction(found)
     if worst:
@@ -47,9 +47,10 @@ def stopping(release: Release, journeys: Journeys) -> Iterator[Block]:
             "small",
         )
     yield Text(
-        "Dans les dessins : une barre par étape, aussi longue que les visites qui y arrivent ; son"
-        " bout rouge, celles qui s'arrêtent là. À gauche, les chemins du parcours ; en pointillé,"
-        " ceux qu'on espère ne pas prendre (un papier manque, un refus, une panne).",
+        "Dans les dessins (nombres protégés, à peu près justes) : une barre par étape, aussi longue"
+        " que les visites qui y arrivent ; son bout rouge, celles qui s'arrêtent là. À gauche, les"
+        " chemins du parcours ; en pointillé, ceux qu'on espère ne pas prendre (un papier manque,"
+        " un refus, une panne).",
         "small",
     )
     starts = _starts(table)
@@ -69,13 +70,13 @@ def friction_grid(worst: Sequence[Stop]) -> Grid:
     """The list as a table."""
     return Grid(
         f"Les {len(worst)} étapes où le plus de visites s'arrêtent",
-        ("Étape", "Parcours", "Service", "Arrêts", "Part des visites qui y arrivent"),
+        ("Étape", "Parcours", "Service", "Arrêts, au moins", "Part de celles qui y arrivent"),
         tuple(
             (
                 stop.words,
                 f"{stop.title} (version {stop.version})",
                 stop.service or "non précisé",
-                say.about(stop.left),
+                least(stop),
                 say.share(stop.share) if stop.share else say.MASKED,
             )
             for stop in worst
@@ -105,11 +106,11 @@ def versions(release: Release, journeys: Journeys) -> Iterator[Block]:
     told = [(j, v, r, s) for j, v, r, s in shares if s is not None]
     if not told:
         return
-    yield Heading("Une nouvelle version fait-elle mieux ?", name="versions")
+    yield Heading("Un guide corrigé fait-il mieux ?", name="versions")
     yield Text(
-        "On compare la part des visites guidées qui arrivent à une bonne fin. Les deux versions"
-        " n'ont pas servi aux mêmes personnes ni aux mêmes dates : une différence ne prouve pas sa"
-        " cause."
+        "Un guide (« parcours ») est corrigé : c'est une nouvelle version. On compare la part des"
+        " visites guidées qui arrivent à une bonne fin. Les deux versions n'ont pas servi aux mêmes"
+        " personnes ni aux mêmes dates : une différence ne prouve pas sa cause."
     )
     if pairs:
         marks = [
@@ -118,10 +119,11 @@ def versions(release: Release, journeys: Journeys) -> Iterator[Block]:
         ]
         most = charts.around_zero(marks)
         yield figure(
-            "Nouvelle version moins ancienne, en points",
+            "Ce que change la nouvelle version, en points",
             marks,
             charts.intervals,
-            "Différence de la part de bonnes fins, nouvelle version moins ancienne",
+            "Différence de la part de bonnes fins : celle de la nouvelle version moins celle de"
+            " l'ancienne",
             first="Parcours et versions",
             value="Différence",
             low=-most,
@@ -134,7 +136,10 @@ def versions(release: Release, journeys: Journeys) -> Iterator[Block]:
     yield Grid(
         "Part des visites guidées qui arrivent à une bonne fin",
         ("Parcours", "Version", "Visites guidées", "Bonne fin"),
-        tuple((journeys.title(j), v, say.about(r.n), say.share(s)) for j, v, r, s in told),
+        tuple(
+            (journeys.title(j), v, say.about(r.n), say.share(s))
+            for j, v, r, s in sorted(told, key=lambda one: (journeys.title(one[0]), int(one[1])))
+        ),
         folded=len(told) > 12,
     )
     by_place = release.table("versions-territoires")

@@ -60,6 +60,12 @@ def tidy(words: str) -> str:
     return _AFTER.sub("\u00a0", _BEFORE.sub("\u00a0", words))
 
 
+def quoted(words: str) -> str:
+    """``words`` between quotation marks, those inside of the other kind, without a full stop."""
+    inside = words.replace("« ", "“").replace(" »", "”").rstrip(".")
+    return f"« {inside} »"
+
+
 def whole(n: int) -> str:
     """``1 234 567``."""
     return f"{n:,}".replace(",", THIN)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import report_words as say
+from mediation.evaluation.release_model import Reason
 from mediation.evaluation.report_model import Answers
 
 if TYPE_CHECKING:
@@ -35,7 +37,25 @@ def summary(
         f"Protection : {say.percent(release.published, 1)} des visites encore publiées ;"
         f" {say.whole(audit.targets)} nombres contrôlés, {audit.narrow} connaissable à moins de 11"
         f" près ; {say.whole(release.kept)} nombres gardés de la publication d'avant.",
+        _masks(release),
         f"Publiable : {output}",
         f"À garder pour vous (pourquoi chaque case est masquée) : {explanations}",
     ]
     return "\n".join(lines)
+
+
+def _masks(release: Release) -> str:
+    """How many numbers are masked, and why: for the evaluator, who has the list."""
+    why: Counter[Reason] = Counter()
+    why.update(one.reason for one in release.masked if one.reason is not Reason.KEPT)
+    told = [f"{words} : {say.whole(why[reason])}" for reason, words in _WHY.items() if why[reason]]
+    many = say.whole(sum(why.values()))
+    return f"Cases masquées : {many}" + (f" ({' ; '.join(told)})." if told else ".")
+
+
+_WHY = {
+    Reason.SMALL: "trop peu de visites",
+    Reason.DESKS: "moins de trois lieux",
+    Reason.PROTECTS: "pour en protéger une autre",
+    Reason.STAYS: "déjà masquées avant",
+}

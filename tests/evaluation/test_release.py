@@ -274,13 +274,43 @@ def test_the_audit_s_widths_are_those_of_every_possible_table(seed: int) -> None
 # -- publishing again ---------------------------------------------------------------
 
 
-def test_the_same_bundles_again_give_the_same_numbers(country: Country, keys: CellKeys) -> None:
+def test_the_same_bundles_again_give_the_same_numbers_as_surely_known(
+    country: Country, keys: CellKeys
+) -> None:
     first = released(keys, country.lines)
     keys.commit(sent(country.lines), first.drawn)
     again = released(keys, country.lines)
     assert shown(first) == shown(again)
     assert by_name(first) == by_name(again)
-    assert again.kept > 300
+    # Bounds too: a report that is made again says the same intervals, not wider ones.
+    assert first.tables == again.tables
+    assert again.kept == 0
+    assert Counter(m.reason for m in first.masked) == Counter(m.reason for m in again.masked)
+
+
+def test_once_more_bundles_came_what_was_kept_stays_kept_however_often_it_is_asked(
+    country: Country, keys: CellKeys
+) -> None:
+    late = next(desk.name for desk in country.desks if desk.small)
+    before = country.without(late)
+    keys.commit(sent(before), released(keys, before).drawn)
+    second = released(keys, country.lines)
+    keys.commit(sent(country.lines), second.drawn)
+    third = released(keys, country.lines)
+    assert third.tables == second.tables
+    assert third.kept == second.kept > 300
+
+
+def test_a_margin_is_an_upper_bound_that_does_not_tell_how_many_desks() -> None:
+    from mediation.evaluation.release_rule import margin_class
+
+    lots = range(3, 60_000)
+    told = [margin_class(4 * many) for many in lots]
+    assert all(class_ >= 4 * many for class_, many in zip(told, lots, strict=True))
+    assert all(class_ <= 4 * many * 1.05 + 20 for class_, many in zip(told, lots, strict=True))
+    assert told == sorted(told)
+    every = Counter(told)
+    assert min(n for class_, n in every.items() if min(told) < class_ < max(told)) >= 5
 
 
 def test_one_desk_more_changes_no_number_that_was_published(

@@ -16,7 +16,7 @@ from mediation.evaluation.errors import EvaluationError
 from mediation.evaluation.keys import EXPLANATIONS, KEY_FILE, CellKeys
 from mediation.evaluation.release import protect
 from mediation.evaluation.report_journeys import journeys_of
-from mediation.evaluation.report_model import Answers, BundleRef, Provenance
+from mediation.evaluation.report_model import Answers, Bullets, BundleRef, PageEnd, Provenance
 from mediation.evaluation.report_story import story
 from mediation.journey.library import Library, built_in
 
@@ -284,18 +284,72 @@ def test_the_first_page_answers_the_evaluator_s_questions_with_figures(
     asked = [answer.question for answer in answers.items]
     assert asked == [
         "Qu'est-ce qui marche ?",
+        "Les demandes aboutissent-elles ?",
         "Où les gens restent-ils bloqués ?",
         "Est-ce que cela s'améliore ?",
-        "Une nouvelle version fait-elle mieux ?",
+        "Un guide corrigé fait-il mieux ?",
         "Qui avait la main ?",
         "Que disent les personnes ?",
+        "Combien de lieux ont répondu ?",
     ]
     for answer in answers.items:
         assert answer.figure
         assert answer.words.endswith(".")
-    heard = answers.items[-1].words
-    assert "Taux de réponse" in heard
-    assert "%" in heard.partition("Taux de réponse")[2]
+    heard = next(a.words for a in answers.items if a.question == "Que disent les personnes ?")
+    assert re.search(r"Taux de réponse : \d+\s% \(entre", heard)
+    better = next(
+        a.words for a in answers.items if a.question == "Un guide corrigé fait-il mieux ?"
+    )
+    assert re.search(r"points \(entre .+ et .+\)", better)
+    # Before anything else: what the words mean, and what nobody can know.
+    upto = next(place for place, block in enumerate(told.blocks) if isinstance(block, PageEnd))
+    notes = " ".join(
+        item for block in told.blocks[:upto] if isinstance(block, Bullets) for item in block.items
+    )
+    assert "il faudrait suivre les personnes" in notes
+    for word in ("Visite guidée", "Version", "points", "Entre"):
+        assert word in notes
+
+
+def test_paper_begins_with_a_whole_page_and_no_heading_ends_one(files: dict[str, bytes]) -> None:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(files["rapport.pdf"])
+    pages = [page.get_textpage().get_text_range() for page in document]
+    assert "Qu'est-ce qui marche" in pages[0]
+    assert "On ne le fait pas." in pages[0]
+    assert "Comment les visites finissent" not in pages[0]
+    assert "Comment les visites finissent" in pages[1]
+    # To its last quarter, the first page is used.
+    page = document[0]
+    text, height = page.get_textpage(), page.get_height()
+    ends = [text.get_rect(n)[1] for n in range(text.count_rects())]
+    assert min(end for end in ends if end > height * 0.06) < height * 0.2
+    for heading in ("Ce qui bloque", "Qui avait la main", "Selon le lieu"):
+        place = next(n for n, said in enumerate(pages) if heading in said.splitlines())
+        assert "%" in pages[place].rpartition(heading)[2], heading
+
+
+def test_what_changes_is_told_between_the_same_seasons(
+    release: Release, about: Provenance, journeys: Journeys
+) -> None:
+    from mediation.evaluation import report_progress
+
+    quarterly = release.table("pays")
+    assert quarterly is not None
+    assert quarterly.values("trimestre")[-1] == "2027T1"
+    move = report_progress.moved(release)
+    assert move is not None
+    assert move.between == "entre le 1er trimestre 2026 et le 1er trimestre 2027"
+    assert not move.season
+    few = replace(quarterly, rows=quarterly.rows[:3])
+    less = replace(release, tables=tuple(few if t is quarterly else t for t in release.tables))
+    move = report_progress.moved(less)
+    assert move is not None
+    assert move.season
+    told = next(b for b in story(less, about, journeys).blocks if isinstance(b, Answers))
+    words = next(a.words for a in told.items if a.question == "Est-ce que cela s'améliore ?")
+    assert "pas les mêmes mois" in words
 
 
 def test_the_step_where_most_stop_is_first_of_the_list_to_send(
@@ -338,7 +392,7 @@ def test_every_chart_has_its_numbers_in_a_table(files: dict[str, bytes]) -> None
         assert figure.count('role="img"') == 2  # wide and narrow
         assert all(len(said) > 30 for said in re.findall(r'aria-label="([^"]+)"', figure)[:2])
         assert "<table" in figure
-        assert "<th scope" in figure
+        assert re.search('<th[^>]* scope="col"', figure)
 
 
 def contrast(first: str, second: str = "#ffffff") -> float:
@@ -381,6 +435,13 @@ def test_the_pages_are_accessible_and_ask_for_nothing_outside(
             if not (line.startswith("color-contrast:") and _all_unsure(line, unsure))
         ]
         assert found == []
+        assert not page.wide()
+        # Nothing is read by pushing it sideways, on a telephone either.
+        page.eval("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        pushed = (
+            "[...document.querySelectorAll('.cadre')].filter(o => o.scrollWidth > o.clientWidth)"
+        )
+        assert page.eval(f"{pushed}.map(o => o.getAttribute('aria-label'))") == []
         assert not page.wide()
         assert all(address.startswith(("file:", "data:")) for address in page.requests)
         assert page.problems == []
