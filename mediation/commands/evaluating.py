@@ -93,22 +93,29 @@ def _run(asked: argparse.Namespace, output: Path, work: Path, keys: Path) -> Cou
     secret = CellKeys.open(keys, new=asked.nouvelles_cles)
     sites = merging.registry(Path(asked.sites)) if asked.sites else None
     library = common.library(common.settings())
-    with _progress() as progress:
-        found = run.count(
-            [Path(source) for source in asked.sources],
-            work,
-            catalog.ends_of(library),
-            key=Path(asked.cle) if asked.cle else None,
-            sites=sites,
-            address=asked.vers or "",
-            progress=progress,
-        )
-        about = _about(found, len(sites or ()))
-        protected = release.protect(found.tables, secret, about.sent, progress)
-        progress("Écriture du rapport", 0.0)
-        written = report.write(protected, about, output, keys=secret, journeys=journeys_of(library))
-        progress("Écriture du rapport", 1.0)
-    _tell(found)
+    found: Counted | None = None
+    try:
+        with _progress() as progress:
+            found = run.count(
+                [Path(source) for source in asked.sources],
+                work,
+                catalog.ends_of(library),
+                key=Path(asked.cle) if asked.cle else None,
+                sites=sites,
+                address=asked.vers or "",
+                progress=progress,
+            )
+            about = _about(found, len(sites or ()))
+            protected = release.protect(found.tables, secret, about.sent, progress)
+            progress("Écriture du rapport", 0.0)
+            written = report.write(
+                protected, about, output, keys=secret, journeys=journeys_of(library)
+            )
+            progress("Écriture du rapport", 1.0)
+    finally:
+        # Told whatever comes after: what was set aside may be why nothing can be published.
+        if found is not None:
+            _tell(found)
     print(_folded(written.summary) if sys.stdout.isatty() else written.summary)
     return found
 

@@ -96,8 +96,14 @@ def as_page(found: Sequence[Stop], about: Provenance, period: str) -> str:
         f"<header><h1>Points durs des démarches en ligne</h1>"
         f'<p class="periode">{escape(period)} – établi le {day}</p></header>'
         f'<main id="contenu"><p class="chapeau">{escape(tidy(intro))}</p>{"".join(parts)}</main>'
-        '<footer><p class="petit">Chiffres publiables sous Licence Ouverte 2.0. Méthode et limites'
-        " : voir le rapport complet, « rapport.html ».</p></footer>",
+        '<footer><p class="petit">'
+        + escape(
+            tidy(
+                "Chiffres publiables sous Licence Ouverte 2.0. Méthode et limites : voir le"
+                " rapport complet, « rapport.html »."
+            )
+        )
+        + "</p></footer>",
     )
 
 

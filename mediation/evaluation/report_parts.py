@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mediation.evaluation.charts import Chart
     from mediation.evaluation.intervals import Interval
-    from mediation.evaluation.release_model import Released, Row
+    from mediation.evaluation.release_model import Release, Released, Row
 
 
 def mark(label: str, found: Interval, *, strong: bool = False) -> Mark:
@@ -27,6 +27,16 @@ def last_year(table: Released) -> str:
     """The last year of a table by year, '' when it is empty."""
     years = table.values("annee") if "annee" in table.dims else []
     return years[-1] if years else ""
+
+
+def year_said(release: Release, year: str) -> str:
+    """« 2027 », or « 2027 (du 1er au 3e trimestre) » where bundles do not tell all of it."""
+    table = release.table("pays")
+    quarters = [q for q in table.values("trimestre") if q[:4] == year] if table is not None else []
+    if not quarters or len(quarters) == 4:
+        return year
+    first, last = (say.quarter(quarters[place]).partition(" trimestre")[0] for place in (0, -1))
+    return f"{year} ({first if first == last else f'du {first} au {last}'} trimestre)"
 
 
 def figure(

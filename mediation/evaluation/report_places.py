@@ -8,7 +8,7 @@ from mediation.evaluation import charts
 from mediation.evaluation import report_words as say
 from mediation.evaluation.report_figures import GOOD, HELD, share_of
 from mediation.evaluation.report_model import Grid, Heading, Text
-from mediation.evaluation.report_parts import figure, last_year, mark
+from mediation.evaluation.report_parts import figure, last_year, mark, year_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ def topics(release: Release, journeys: Journeys) -> Iterator[Block]:
         " nombres d'un parcours sont des minimums."
     )
     yield Grid(
-        f"Visites par famille de démarches, en {year}",
+        f"Visites par famille de démarches, en {year_said(release, year)}",
         ("Famille", "Lieux", "Visites"),
         tuple(
             (
@@ -50,7 +50,7 @@ def topics(release: Release, journeys: Journeys) -> Iterator[Block]:
         found = [r for r in by_journey.of(annee=year) if r.n is not None]
         found.sort(key=lambda r: (-(r.n.shown if r.n else 0), r.dims))
         yield Grid(
-            f"Visites par parcours, en {year}",
+            f"Visites par parcours, en {year_said(release, year)}",
             ("Parcours", "Famille", "Lieux", "Visites"),
             tuple(
                 (
@@ -152,7 +152,7 @@ def _side_by_side(release: Release) -> Iterator[Block]:
         if table is not None
     ]
     yield Grid(
-        f"Part des visites, par territoire, en {year}",
+        f"Part des visites, par territoire, en {year_said(release, year)}",
         ("Ce qui est compté", *(say.label("territoire", territory) for territory in territories)),
         tuple(rows),
     )
@@ -180,7 +180,7 @@ def places(release: Release) -> Iterator[Block]:
                     mark(say.label("territoire", territories.value(row, "territoire")), one)
                 )
         if marks:
-            when = last if dim == "annee" else say.quarter(last)
+            when = year_said(release, last) if dim == "annee" else say.quarter(last)
             yield figure(
                 f"Visites qui finissent bien, par territoire, {when}",
                 marks,
@@ -203,7 +203,7 @@ def places(release: Release) -> Iterator[Block]:
                 )
             )
         yield Grid(
-            f"Visites par département, en {year}",
+            f"Visites par département, en {year_said(release, year)}",
             ("Département", "Lieux", "Visites", "Finissent bien"),
             tuple(rows),
             folded=len(rows) > 15,

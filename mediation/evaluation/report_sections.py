@@ -20,7 +20,7 @@ from mediation.evaluation.report_figures import (
     unrounded,
 )
 from mediation.evaluation.report_model import Grid, Heading, Text
-from mediation.evaluation.report_parts import figure, last_year, mark, shares
+from mediation.evaluation.report_parts import figure, last_year, mark, shares, year_said
 from mediation.journey.vocabulary import (
     BlockerFamily,
     Hand,
@@ -49,7 +49,7 @@ def results(release: Release) -> Iterator[Block]:
     if table is None or row is None or row.n is None:
         return
     when = table.value(row, table.dims[0])
-    when = when if len(when) == 4 else say.quarter(when)
+    when = year_said(release, when) if len(when) == 4 else say.quarter(when)
     yield Heading("Comment les visites finissent", name="fins")
     yield Text(
         f"En {when}, {say.whole(row.n.shown)} visites ont un bilan. La fin est celle que le"
@@ -102,7 +102,7 @@ def blockers(release: Release) -> Iterator[Block]:
             key=lambda r: (-(r.n.shown if r.n else 0), r.dims),
         )
         yield Grid(
-            f"Ce qui a bloqué, en {year}",
+            f"Ce qui a bloqué, en {year_said(release, year)}",
             ("Blocage", "Famille", "Visites"),
             tuple(
                 (
@@ -257,7 +257,8 @@ def bands(release: Release) -> Iterator[Block]:
         marks = shares(table, row, columns, dim)
         if not marks:
             continue
-        when = say.quarter(row.dims[0])
+        when = row.dims[0]
+        when = year_said(release, when) if len(when) == 4 else say.quarter(when)
         yield Heading(title, name=name)
         yield Text(note)
         if name == "passages":
@@ -308,7 +309,7 @@ def demands(release: Release) -> Demands | None:
     # A visit whose kind is not known may open a demand too.
     most = begun.high + added([number for number in unsure if number is not None]).high
     low, high = min(done.low / most, 1.0), min(done.high / begun.low, 1.0)
-    return Demands(row.dims[0], shown(numbers), opened, low, high)
+    return Demands(year_said(release, row.dims[0]), shown(numbers), opened, low, high)
 
 
 def _demands(release: Release) -> Iterator[Block]:

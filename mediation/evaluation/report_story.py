@@ -23,6 +23,7 @@ from mediation.evaluation.report_model import (
     Story,
     Text,
 )
+from mediation.evaluation.report_parts import year_said
 from mediation.journey.vocabulary import VoiceAnswer, VoiceQuestion
 
 if TYPE_CHECKING:
@@ -84,9 +85,9 @@ def _lead(about: Provenance) -> str:
     where = f", dans {departments} départements" if departments > 1 else ""
     return (
         f"{say.whole(sending)} lieux{share}{where}, ont envoyé leurs comptes"
-        f" ({say.whole(len(about.bundles))} bilans, un par lieu et par trimestre). Dans ces lieux,"
-        " un médiateur aide les personnes à faire leurs démarches en ligne. Les nombres de ce"
-        " rapport sont protégés : un peu brouillés, pour qu'on ne puisse y retrouver personne."
+        f" ({say.whole(len(about.bundles))} bilans, un par lieu et par trimestre). Un médiateur"
+        " y aide les personnes à faire leurs démarches en ligne. Les nombres sont un peu brouillés"
+        " : on ne peut y retrouver personne."
     )
 
 
@@ -98,10 +99,10 @@ def _reading() -> Iterator[Block]:
     yield Heading("Pour lire cette page", name="lire", small=True)
     yield Bullets(
         (
-            "« Entre 43 et 47 % » : le vrai nombre est entre ces deux-là, sauf exception. « +3"
-            " points » : 3 visites de plus sur 100.",
-            "Visite guidée : le médiateur a suivi, étape par étape, le guide de la démarche."
-            " Version : ce guide, après correction.",
+            "« Entre 43 et 47 % » : le vrai nombre est là, sauf exception. « +3 points » : 3 de"
+            " plus sur 100.",
+            "Visite guidée : le médiateur suit pas à pas le guide de la démarche. Version : ce"
+            " guide, corrigé.",
             "On compte des visites, pas des personnes : la même peut venir plusieurs fois. Combien"
             " sont-elles ? Ont-elles reçu leur droit plus tard ? Le lieu où on les envoie les"
             " a-t-il aidées ? Pour le savoir, il faudrait suivre les personnes. On ne le fait pas.",
@@ -129,8 +130,8 @@ def _answers(release: Release, about: Provenance, journeys: Journeys) -> Iterato
             yield Answer(
                 "Qu'est-ce qui marche ?",
                 say.alone(good),
-                f"des visites {_of(row.dims[0])} finissent bien ({say.between(good)}) : chose"
-                " obtenue, demande envoyée, à finir seul, ou réponse attendue."
+                f"des visites {_of(release, row.dims[0])} finissent bien ({say.between(good)}) :"
+                " chose obtenue, demande envoyée, à finir seul, ou réponse attendue."
                 + (f" {say.join(more)}." if more else ""),
                 "fins",
             )
@@ -180,17 +181,17 @@ def _answers(release: Release, about: Provenance, journeys: Journeys) -> Iterato
             yield Answer(
                 "Qui avait la main ?",
                 say.alone(own),
-                f"des visites {_of(row.dims[0])} : la personne tenait la souris et le clavier,"
-                f" seule ou avec le médiateur ({say.between(own)}).",
+                f"des visites {_of(release, row.dims[0])} : la personne tenait la souris et le"
+                f" clavier, seule ou avec le médiateur ({say.between(own)}).",
                 "mains",
             )
     yield from _heard(release)
     yield _sending(release, about)
 
 
-def _of(when: str) -> str:
+def _of(release: Release, when: str) -> str:
     """« de 2027 », « du 4e trimestre 2027 »: several figures stand side by side."""
-    return f"de {when}" if len(when) == 4 else f"du {say.quarter(when)}"
+    return f"de {year_said(release, when)}" if len(when) == 4 else f"du {say.quarter(when)}"
 
 
 def _where_stuck(release: Release, journeys: Journeys) -> Iterator[Answer]:
@@ -198,7 +199,7 @@ def _where_stuck(release: Release, journeys: Journeys) -> Iterator[Answer]:
     clear, when = None, ""
     if table is not None and table.rows:
         row = table.rows[-1]
-        clear, when = share_of(table, row, ("aucun",), (HELD,)), _of(row.dims[0])
+        clear, when = share_of(table, row, ("aucun",), (HELD,)), _of(release, row.dims[0])
     funnel = release.table("entonnoir")
     worst = friction(stops(funnel, journeys), 1) if funnel is not None else []
     words, stuck = "", None
@@ -233,7 +234,7 @@ def _heard(release: Release) -> Iterator[Answer]:
         yield Answer(
             "Que disent les personnes ?",
             say.alone(done),
-            f"des réponses {_of(row.dims[0])} sont « oui » à la question"
+            f"des réponses {_of(release, row.dims[0])} sont « oui » à la question"
             f" « {VoiceQuestion.KNOWS.label} » ({say.between(done)}). Taux de réponse : {said}.",
             "reponses",
         )

@@ -220,6 +220,21 @@ class TestWhatIsWrongIsSaidFirst:
         assert not (tmp_path / "p").exists()
 
 
+def test_when_too_little_is_left_what_was_set_aside_is_named_all_the_same(
+    country: Country, tmp_path: Path
+) -> None:
+    few = tmp_path / "bilans"
+    few.mkdir()
+    for path in sorted(country.folder.glob("*2026T1*"))[:2]:
+        shutil.copy(path, few)
+    (few / "abime.zip").write_bytes(b"PK")
+    done = evaluate(tmp_path / "h", few, "-o", tmp_path / "p", "--nouvelles-cles")
+    assert done.returncode == 3, done.stderr
+    assert "Mis de côté : abime.zip." in done.stderr
+    assert "Rien n'est publié" in done.stderr
+    assert not (tmp_path / "p").exists()
+
+
 def test_on_the_shared_base_the_same_is_published(
     country: Country, shared_base: str, published: tuple[Path, Any], tmp_path: Path
 ) -> None:

@@ -295,6 +295,8 @@ def test_the_first_page_answers_the_evaluator_s_questions_with_figures(
     for answer in answers.items:
         assert answer.figure
         assert answer.words.endswith(".")
+    # A year of which only a part is counted says which.
+    assert "de 2027 (1er trimestre) finissent bien" in answers.items[0].words
     heard = next(a.words for a in answers.items if a.question == "Que disent les personnes ?")
     assert re.search(r"Taux de réponse : \d+\s% \(entre", heard)
     better = next(
