@@ -20,7 +20,7 @@ from mediation.outcomes.record import may_record
 from mediation.outcomes.spool import hold, let_go
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -65,8 +65,10 @@ class DayTally:
             self._mine, self._last = Counter(), None
         self._of = today
         if there.exists(self.path) and self._read() is None:
-            with contextlib.suppress(OSError):
-                self.path.unlink()
+            # Looked at again while no other desk writes in it: half-written is not of another day.
+            with contextlib.suppress(OSError), self._held() as handle:
+                if _parsed(_all_of(handle), today) is None:
+                    self._remove(handle)
 
     def lines(self) -> list[str]:
         """The tally to read, in French; also what is copied."""
@@ -75,36 +77,55 @@ class DayTally:
     def _change(self, cell: tuple[Family, DurationBand], by: int) -> None:
         self.tidy()
         self._mine[cell] += by
-        try:
+        with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError:
-            return
-        try:
-            hold(handle)
-            try:
-                os.lseek(handle, 0, os.SEEK_SET)
-                found = _parsed(os.read(handle, _LARGEST), self._today()) or Counter()
+            with self._held() as handle:
+                found = _parsed(_all_of(handle), self._today()) or Counter()
                 found[cell] += by
                 os.lseek(handle, 0, os.SEEK_SET)
                 os.truncate(handle, 0)
                 os.write(handle, _written(found, self._today()))
                 # The hour of the last visit is nobody's.
                 os.utime(self.path, (0, 0))
-            finally:
-                let_go(handle)
-        except OSError:
-            return
-        finally:
-            os.close(handle)
 
     def _read(self) -> Counts | None:
         """What the file holds of today; None where there is nothing of today in it."""
+        if not there.exists(self.path):
+            return None
         try:
-            with self.path.open("rb") as stream:
-                return _parsed(stream.read(_LARGEST), self._today())
+            with self._held() as handle:
+                return _parsed(_all_of(handle), self._today())
         except OSError:
             return None
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[int]:
+        """The file, made where it is not there, for this desk alone. ``OSError``."""
+        while True:
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                hold(handle)
+                try:
+                    if os.fstat(handle).st_nlink:
+                        yield handle
+                        return
+                    # Another desk removed yesterday's while this one waited for it.
+                finally:
+                    let_go(handle)
+            finally:
+                os.close(handle)
+
+    def _remove(self, handle: int) -> None:
+        """Remove the file held open as ``handle``; where an open file cannot be, empty it."""
+        try:
+            self.path.unlink()
+        except PermissionError:
+            os.truncate(handle, 0)
+
+
+def _all_of(handle: int) -> bytes:
+    os.lseek(handle, 0, os.SEEK_SET)
+    return os.read(handle, _LARGEST)
 
 
 def lines(counts: Mapping[tuple[Family, DurationBand], int], today: date) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
@@ -10,7 +12,47 @@ from desk_sitting import CLOSE, SAY, Sit, Sitting
 from support import journey, put, services, takings
 
 from mediation.outcomes.errors import OutcomeError
+from mediation.outcomes.record import Outcome, Receipt
 from mediation.services import Services
+
+
+@dataclass
+class HeldSave:
+    """A disk that takes its time: the outcome is on its way until it is let through."""
+
+    save: Callable[[Outcome], Receipt]
+    """What the desk's own file does."""
+    refusal: str = ""
+    """The sentence with which the disk refuses in the end; "" where it takes the outcome."""
+    _begun: Event = field(default_factory=Event)
+    _may_go_on: Event = field(default_factory=Event)
+
+    def __call__(self, outcome: Outcome) -> Receipt:
+        self._begun.set()
+        self._may_go_on.wait(10)
+        if self.refusal:
+            raise OutcomeError(self.refusal)
+        return self.save(outcome)
+
+    async def begin(self, seat: Sitting) -> None:
+        """Walk, answer the close, Enter; the disk is then busy with it."""
+        await walk(seat)
+        await seat.press(*CLOSE)
+        await seat.pilot.press("enter")
+        assert self._begun.wait(10)
+
+    async def let_through(self, seat: Sitting) -> None:
+        """The disk answers."""
+        self._may_go_on.set()
+        await seat.settle()
+
+
+@pytest.fixture
+def held(desk: Services, monkeypatch: pytest.MonkeyPatch) -> HeldSave:
+    """The desk's save, held until ``let_through``."""
+    save = HeldSave(desk.log.save)
+    monkeypatch.setattr(desk.log, "save", save)
+    return save
 
 
 async def walk(seat: Sitting) -> None:
@@ -163,81 +205,41 @@ class TestWhenTheDiskRefuses:
             assert desk.log.summary().total == 1
 
     async def test_enter_pressed_again_while_it_saves_records_once(
-        self, sit: Sit, desk: Services, monkeypatch: pytest.MonkeyPatch
+        self, sit: Sit, desk: Services, held: HeldSave
     ) -> None:
-        begun, may_go_on = Event(), Event()
-        save = desk.log.save
-
-        def slow(outcome: object) -> object:
-            begun.set()
-            may_go_on.wait(10)
-            return save(outcome)
-
-        monkeypatch.setattr(desk.log, "save", slow)
         async with sit(desk, "essai") as seat:
-            await walk(seat)
-            await seat.press(*CLOSE)
-            await seat.pilot.press("enter")
-            assert begun.wait(10)
+            await held.begin(seat)
             await seat.pilot.press("enter", "1", "backspace", "escape", "ctrl+c")
-            may_go_on.set()
-            await seat.settle()
+            await held.let_through(seat)
         assert desk.log.summary().total == 1
         assert seat.app.visit is None, "leaving waited for the outcome"
 
     @pytest.mark.parametrize("refuses", [False, True])
     async def test_quitting_meanwhile_loses_no_answer(
-        self, sit: Sit, desk: Services, monkeypatch: pytest.MonkeyPatch, refuses: bool
+        self, sit: Sit, desk: Services, held: HeldSave, refuses: bool
     ) -> None:
         """Ctrl+Q waits for the disk; where it refuses, the answers stay to be tried again."""
-        begun, may_go_on = Event(), Event()
-        save = desk.log.save
-
-        def slow(outcome: object) -> object:
-            begun.set()
-            may_go_on.wait(10)
-            if refuses:
-                raise OutcomeError("Bilan non enregistré : le disque est plein.")
-            return save(outcome)
-
-        monkeypatch.setattr(desk.log, "save", slow)
+        held.refusal = "Bilan non enregistré : le disque est plein." if refuses else ""
         async with sit(desk, "essai") as seat:
-            await walk(seat)
-            await seat.press(*CLOSE)
-            await seat.pilot.press("enter")
-            assert begun.wait(10)
+            await held.begin(seat)
             await seat.pilot.press("ctrl+q")
-            may_go_on.set()
-            await seat.settle()
+            await held.let_through(seat)
             assert seat.app.is_running is refuses
             if refuses:
                 assert "le disque est plein" in seat.flat
                 assert seat.text.count("[x]") == 4
-                monkeypatch.setattr(desk.log, "save", save)
+                held.refusal = ""
                 await seat.press("enter")
                 assert "Bilan enregistré." in seat.flat
         assert desk.log.summary().total == 1
 
     async def test_what_was_hidden_meanwhile_stays_hidden(
-        self, sit: Sit, desk: Services, monkeypatch: pytest.MonkeyPatch
+        self, sit: Sit, desk: Services, held: HeldSave
     ) -> None:
-        begun, may_go_on = Event(), Event()
-        save = desk.log.save
-
-        def slow(outcome: object) -> object:
-            begun.set()
-            may_go_on.wait(10)
-            return save(outcome)
-
-        monkeypatch.setattr(desk.log, "save", slow)
         async with sit(desk, "essai") as seat:
-            await walk(seat)
-            await seat.press(*CLOSE)
-            await seat.pilot.press("enter")
-            assert begun.wait(10)
+            await held.begin(seat)
             await seat.pilot.press("f6")
-            may_go_on.set()
-            await seat.settle()
+            await held.let_through(seat)
             assert seat.text.strip() == ""
             await seat.press("space")
             assert "Bilan enregistré." in seat.flat

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -56,6 +57,23 @@ class TestToday:
             add(first)
             add(second)
         assert first.counts().total() == second.counts().total() == 40
+
+    def test_two_desks_that_count_at_the_same_moment_lose_nothing(self, tmp_path: Path) -> None:
+        """Each also looks at the tally, and must not take the other's half-written for old."""
+        many = 200
+
+        def visits() -> None:
+            tally = a_tally(tmp_path)
+            for _ in range(many):
+                add(tally)
+                tally.counts()
+
+        desks = [Thread(target=visits) for _ in range(2)]
+        for desk in desks:
+            desk.start()
+        for desk in desks:
+            desk.join()
+        assert a_tally(tmp_path).counts().total() == 2 * many
 
     def test_a_folder_that_refuses_leaves_the_memory(self, tmp_path: Path) -> None:
         (tmp_path / "poste").write_text("not a folder")
