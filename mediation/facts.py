@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mediation.journey.brief import Brief
     from mediation.journey.entry import Entry
 
+OFFLINE = "Sans internet"
+
 
 def how_long(entry: Entry) -> str:
     """« 30 min », or "" where the file does not say."""
@@ -32,13 +34,28 @@ def how_sure(entry: Entry, today: date) -> str:
 
 
 def about(
-    entry: Entry, today: date, brief: Brief | None = None, voices: Collection[str] = ()
+    entry: Entry,
+    today: date,
+    brief: Brief | None = None,
+    voices: Collection[str] = (),
+    *,
+    state_first: bool = True,
 ) -> Iterator[tuple[str, str]]:
     """Pairs of label and text, for the journey pointed at; what matters at the desk first.
 
     ``brief`` comes a moment later than the rest. ``voices``: codes of languages
     that this desk has a voice of its own for, beside those that come with it.
+    ``state_first``: the minutes and the state stand nowhere else.
     """
+    state = entry.status.label
+    if entry.reviewed:
+        state += f", relu {_shown(entry.reviewed)}"
+    before = _day(entry.review_before)
+    if before and today > before:
+        state += f", à relire depuis le {short_day(before)}"
+    told = "État", ", ".join(part for part in (how_long(entry), state) if part)
+    if state_first:
+        yield told
     if brief is not None:
         if brief.papers:
             yield "À apporter", " · ".join(brief.papers)
@@ -47,17 +64,12 @@ def about(
         drafts = f" · brouillons : {_named(brief.drafts)}" if brief.drafts else ""
         yield "Langues", f"{_named(brief.reviewed)}{drafts}"
         yield "Voix", _voices((*brief.reviewed, *brief.drafts), voices)
-    state = entry.status.label
-    if entry.reviewed:
-        state += f", relu {_shown(entry.reviewed)}"
-    before = _day(entry.review_before)
-    if before and today > before:
-        state += f", à relire depuis le {short_day(before)}"
-    yield "État", ", ".join(part for part in (how_long(entry), state) if part)
+    if not state_first:
+        yield told
     if entry.need:
         yield "Besoin", entry.need
     if entry.offline:
-        yield "Sans internet", entry.offline
+        yield OFFLINE, entry.offline
     if entry.source:
         dated = f" du {_shown(entry.source_dated)}" if entry.source_dated else ""
         yield "Source", f"{entry.source}{dated}"
@@ -68,17 +80,17 @@ def _named(codes: Iterable[str]) -> str:
 
 
 def _voices(codes: Iterable[str], own: Collection[str]) -> str:
-    """« français, arabe (moyenne) · pas de voix en pachto »."""
-    said, silent = [], []
+    """« français · moyenne : arabe, dari · aucune : pachto »."""
+    found: dict[VoiceStatus, list[str]] = {status: [] for status in VoiceStatus}
     for code in codes:
         language = LANGUAGES[code]
-        if code in own or language.voice_status is VoiceStatus.GOOD:
-            said.append(language.french_name)
-        elif language.voice:
-            said.append(f"{language.french_name} ({language.voice_status})")
-        else:
-            silent.append(language.french_name)
-    return ", ".join(said) + (f" · pas de voix en {', '.join(silent)}" if silent else "")
+        status = VoiceStatus.GOOD if code in own else language.voice_status
+        found[status].append(language.french_name)
+    return " · ".join(
+        ", ".join(names) if status is VoiceStatus.GOOD else f"{status} : {', '.join(names)}"
+        for status, names in found.items()
+        if names
+    )
 
 
 def _day(written: str) -> date | None:

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accessibility.text import lines
+from mediation.facts import OFFLINE, about
 from mediation.journey import model as m
 from mediation.journey import present
+from mediation.journey.brief import of_loaded
 from mediation.journey.guide import Guide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mediation.visit import Visit
+
+
+BEFORE = "Avant de commencer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,10 @@ class Part:
 
 
 def memo(visit: Visit) -> tuple[Part, ...]:
-    """Every step that may be met today, in the order of the file, then the way without internet."""
+    """What to know beforehand, every step that may be met today, in the order of the file, then
+    the way without internet."""
     guide = visit.guide
+    known = list(_beforehand(visit))
     parts: list[Part] = []
     for path, node in guide.loaded.graph.nodes.items():
         if node.skipped or isinstance(node.step, m.Include):
@@ -38,7 +45,20 @@ def memo(visit: Visit) -> tuple[Part, ...]:
         heading = f"{len(parts) + 1}. {view.kind.label}"
         parts.append(Part(heading, tuple(_lines(here))))
     offline = lines(guide.loaded.journey.offline)
-    return (*parts, Part("Sans internet", tuple(offline)))
+    before = [Part(BEFORE, tuple(known))] if known else []
+    return (*before, *parts, Part(OFFLINE, tuple(offline)))
+
+
+def _beforehand(visit: Visit) -> Iterator[str]:
+    """What home tells of the journey, whole; nothing for a file that is not of this desk."""
+    services, loaded = visit.services, visit.loaded
+    entry = services.library.entries.get(loaded.journey.id)
+    if entry is None or entry.path != loaded.path:
+        return
+    voices = {code for code in services.settings.piper if code}
+    for label, text in about(entry, services.today(), of_loaded(services.library, loaded), voices):
+        if label != OFFLINE:  # it has a part of its own
+            yield f"{label} : {text}"
 
 
 def _lines(guide: Guide) -> Iterator[str]:

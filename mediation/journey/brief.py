@@ -42,6 +42,11 @@ def brief(library: Library, entry: Entry) -> Brief | None:
         loaded = library.load(entry.id)
     except (JourneyError, OSError):
         return None
+    return of_loaded(library, loaded)
+
+
+def of_loaded(library: Library, loaded: Loaded) -> Brief:
+    """That of a journey that is open."""
     reviewed: list[str] = [FRENCH]
     drafts: list[str] = []
     for code in library.languages(loaded):

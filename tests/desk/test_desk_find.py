@@ -8,6 +8,7 @@ mediator types for it (``tapé``). A journey added to Médiation deserves its li
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,14 +187,30 @@ class TestWhatIsToldBeforehand:
             assert "Langues : français" in seat.flat
             assert "Voix : français" in seat.flat
 
-    @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+    @pytest.mark.parametrize(("size", "last"), [((120, 36), 4), ((80, 24), 4), ((44, 30), 3)])
     async def test_all_of_it_of_the_real_carte_vitale(
-        self, sit: Sit, tmp_path: Path, size: tuple[int, int]
+        self, sit: Sit, tmp_path: Path, size: tuple[int, int], last: int
     ) -> None:
-        """Seven papers: still the languages and the voices are in sight."""
+        """Seven papers: still the minutes and the languages are in sight, and mostly the voices."""
         async with sit(services(tmp_path / "poste", built_in()), size=size) as seat:
             await seat.type("vitale")
-            for label in ("À apporter", "Si possible", "Langues", "Voix"):
+            assert re.search("[0-9]+ min", seat.flat)
+            for label in ("À apporter", "Si possible", "Langues", "Voix")[:last]:
+                assert f"{label} : " in seat.flat
+
+    async def test_what_has_no_room_is_named_with_the_key_that_shows_it(
+        self, sit: Sit, tmp_path: Path
+    ) -> None:
+        """Eight papers and seven languages, in a window beside a browser."""
+        async with sit(services(tmp_path / "poste", built_in()), size=(44, 30)) as seat:
+            await seat.type("renouveler titre de sejour")
+            assert seat.lines[12].startswith(" État : 90 min")
+            rest = next(line for line in seat.lines if line.startswith(" …"))
+            for label in ("À apporter", "Si possible", "Langues", "Voix", "Besoin"):
+                assert f"{label} : " in seat.flat or label in rest
+            assert "Ctrl+E : " in rest
+            await seat.press("ctrl+e")
+            for label in ("À apporter", "Si possible", "Langues", "Voix", "Besoin", "Source"):
                 assert f"{label} : " in seat.flat
 
     async def test_stands_beside_the_list_where_there_is_room(

@@ -14,6 +14,7 @@ from mediation import first_time
 from mediation.desk.keys import COVER, QUIT, Key, bindings
 from mediation.desk.screens.base import DeskScreen
 from mediation.desk.widgets.key_line import KeyLine
+from mediation.desk.widgets.lines import fit
 from mediation.desk.widgets.need_box import NeedBox, caret
 from mediation.desk.widgets.plain import Plain
 from mediation.desk.widgets.results import Results
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 QUESTION = "De quoi la personne a-t-elle besoin ?"
 _MAY_BE_A_CODE = re.compile(r"(?=.*[0-9])[0-9A-Za-z -]{9,16}")
 """What may be a card's code; ``journey.resume``, which loads the models, judges it."""
-REST = "… la suite dans le parcours"
 REST_OF_HELP = "… la suite : F1"
 WHICH = "Montrez d'abord la démarche avec la flèche Bas."
 NOTHING_FOUND = "Aucun parcours ne correspond. Essayez un autre mot."
@@ -102,6 +102,8 @@ class HomeScreen(DeskScreen):
         """Whether the last key moved in the list rather than typed."""
         self._first = False
         """Whether no visit was ever recorded here: the desk explains itself."""
+        self._labels: list[str] = []
+        """Of each paragraph of what is known of the journey pointed at."""
 
     def compose(self) -> ComposeResult:
         """Name and place, the question, the box, the list and what is known, messages, keys."""
@@ -115,7 +117,7 @@ class HomeScreen(DeskScreen):
             yield NeedBox(id="need")
         with Vertical(id="found"):
             yield Results(services.today(), id="results")
-            yield Plain(id="about", gone_when_empty=True, when_cut=REST)
+            yield Plain(id="about", gone_when_empty=True, when_cut=self._rest)
         yield Plain(id="problems", gone_when_empty=True)
         yield Plain(id="message")
         yield KeyLine(id="keys")
@@ -186,20 +188,32 @@ class HomeScreen(DeskScreen):
 
     def draw_about(self) -> None:
         """What to know of the journey pointed at, as far as it is known now."""
-        entry = self.query_one(Results).chosen
+        results = self.query_one(Results)
+        entry = results.chosen
         parts: list[Content] = []
-        pane = self.query_one("#about", Plain)
-        pane.when_cut = REST if entry else REST_OF_HELP
+        self._labels = []
         if entry is None and self._first:
             parts = [Content.styled(first_time.TITLE, "bold"), *map(Content, first_time.ON_SCREEN)]
         if entry is not None:
-            # Under the list the title is already there, whole; beside it or where it is cut, not.
-            if not self.has_class("-column"):
+            # Under a list that shows the whole title it need not be there twice.
+            if self.has_class("-wide") or not results.shows_whole(entry):
                 parts.append(Content.styled(entry.title, "bold"))
+                self._labels.append("")
             finding, today = self.desk.finding, self.desk.services.today()
-            for label, text in about(entry, today, finding.brief(entry), finding.voices()):
+            brief, voices = finding.brief(entry), finding.voices()
+            narrow = self.has_class("-narrow")
+            for label, text in about(entry, today, brief, voices, state_first=narrow):
                 parts.append(Content.assemble((label, "bold"), f" : {text}"))
-        pane.put(Content("\n").join(parts))
+                self._labels.append(label)
+        self.query_one("#about", Plain).put(Content("\n").join(parts))
+
+    def _rest(self, cut: int) -> str:
+        """What has no room in the pane, from its paragraph ``cut`` on, and where it is read."""
+        left = [label for label in self._labels[cut:] if label]
+        if not left:
+            return REST_OF_HELP
+        width = self.query_one("#about", Plain).content_size.width
+        return fit(f"… {MEMO.shown} : {', '.join(left)}", width)
 
     def draw_foot(self) -> None:
         """What is wrong, what waits, and the keys."""

@@ -15,6 +15,8 @@ from textual.widget import Widget
 from mediation.desk.widgets.lines import cut
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import RenderResult
     from textual.geometry import Size
 
@@ -23,7 +25,8 @@ class Plain(Widget):
     """A piece of text, changed in place, repainted only when it differs.
 
     ``gone_when_empty``: without text it takes no room at all, margins included.
-    ``when_cut``: what stands on the last line where there is not room for all.
+    ``when_cut``: what stands on the last line where there is not room for all, from the
+    number of the first paragraph that is not there whole.
     """
 
     DEFAULT_CSS = "Plain { height: auto; }"
@@ -35,13 +38,14 @@ class Plain(Widget):
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
         gone_when_empty: bool = False,
-        when_cut: str = "",
+        when_cut: Callable[[int], str] | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._content = _content(text)
         self._gone_when_empty = gone_when_empty
         self.when_cut = when_cut
-        self._cut: tuple[int, list[Content]] | None = None
+        self._cut: tuple[int, list[tuple[int, Content]]] | None = None
+        """The width, and each line with the number of its paragraph."""
         if gone_when_empty:
             self.display = bool(self._content.plain)
 
@@ -73,9 +77,10 @@ class Plain(Widget):
         """The text, cut to the width there is."""
         width, height = self.content_size
         lines = self._lines(width)
+        shown = [line for _, line in lines]
         if self.when_cut and 0 < height < len(lines):
-            lines = [*lines[: height - 1], Content(self.when_cut)]
-        return Content("\n").join(lines)
+            shown = [*shown[: height - 1], Content(self.when_cut(lines[height - 1][0]))]
+        return Content("\n").join(shown)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """The widest paragraph, in cells."""
@@ -95,10 +100,14 @@ class Plain(Widget):
     def _widest(self) -> int:
         return max(part.cell_length for part in self._content.split("\n", allow_blank=True))
 
-    def _lines(self, width: int) -> list[Content]:
+    def _lines(self, width: int) -> list[tuple[int, Content]]:
         if self._cut is None or self._cut[0] != width:
             paragraphs = self._content.split("\n", allow_blank=True)
-            lines = [line for paragraph in paragraphs for line in hung(paragraph, width)]
+            lines = [
+                (number, line)
+                for number, paragraph in enumerate(paragraphs)
+                for line in hung(paragraph, width)
+            ]
             self._cut = (width, lines)
         return self._cut[1]
 

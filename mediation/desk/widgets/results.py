@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mediation.journey.entry import Entry
 
 _POINTED, _MORE = Style(bold=True, reverse=True), Style(italic=True)
+_SURE = 16
 _COLUMNS_FROM = 60
 """Narrower, only titles are listed; the rest is told for the one pointed at."""
 
@@ -63,6 +65,10 @@ class Results(Flat):
             self.pointed = max(0, min(last, self.pointed + by))
         self._show_pointed()
         self.refresh()
+
+    def shows_whole(self, entry: Entry) -> bool:
+        """Whether there is room here for the whole title of ``entry``."""
+        return cell_len(entry.title) <= self._room()
 
     @property
     def page(self) -> int:
@@ -109,8 +115,12 @@ class Results(Flat):
         entry = self.entries[number]
         mark = ">" if number == self.pointed else " "
         digit = str(number + 1) if number < 9 else " "
-        start = f"{mark} {digit} "
-        if width < _COLUMNS_FROM:
-            return start + fit(entry.title, width - len(start))
-        end = f"  {how_long(entry):>6}  {how_sure(entry, self._today):<16}"
-        return start + fit(entry.title, width - len(start) - len(end)) + end
+        end = ""
+        if width >= _COLUMNS_FROM:
+            end = f"  {how_long(entry):>6}  {how_sure(entry, self._today):<{_SURE}}"
+        return f"{mark} {digit} {fit(entry.title, self._room())}{end}"
+
+    def _room(self) -> int:
+        """Cells for a title: what the mark, the number, the minutes and the state leave."""
+        width = self.size.width
+        return width - 4 - (10 + _SURE if width >= _COLUMNS_FROM else 0)
