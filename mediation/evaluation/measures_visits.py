@@ -282,12 +282,13 @@ def visit_kinds(base: Any, dims: Sequence[str]) -> Any:
     """Formule : visites qui ouvrent une demande (premier) ou qui la continuent (suite) ;
     demandes abouties = (obtenu + déposé) / visites « premier » de la même période.
 
-    Unité : visites. Une demande qui aboutit le fait une fois ; elle peut demander plusieurs
-    visites : c'est pourquoi la part des demandes abouties n'est pas celle des visites.
+    Unité : visites. Une demande peut prendre plusieurs visites : c'est pourquoi la part des
+    demandes abouties n'est pas celle des visites.
     Limites : une demande ouverte à un trimestre peut aboutir au suivant, ou ailleurs : la part
-    est juste sur une longue période seulement. « ne-sait-pas » et « retenu » peuvent en ouvrir
-    une. Suivre une demande d'une visite à l'autre demanderait de suivre la personne : on ne le
-    fait pas.
+    est juste sur une longue période seulement. Une demande envoyée, puis obtenue à une autre
+    visite, est comptée deux fois : la part est un peu trop haute. « ne-sait-pas » et « retenu »
+    peuvent en ouvrir une. Suivre une demande d'une visite à l'autre demanderait de suivre la
+    personne : on ne le fait pas.
     """
     facts = base["passages"]
     return split(facts, dims, facts.passage)

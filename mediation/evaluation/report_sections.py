@@ -322,5 +322,6 @@ def _demands(release: Release) -> Iterator[Block]:
         f" Cela fait {found.between} des demandes."
         " Ce n'est pas la part des visites qui finissent bien : une demande peut en prendre"
         " plusieurs."
-        " Une demande ouverte en décembre peut aboutir en janvier : la part est approchée."
+        " Une demande ouverte en décembre peut aboutir en janvier, et une demande envoyée, puis"
+        " obtenue à une autre visite, est comptée deux fois : la part est approchée."
     )

@@ -140,8 +140,9 @@ def _answers(release: Release, about: Provenance, journeys: Journeys) -> Iterato
         yield Answer(
             "Les demandes aboutissent-elles ?",
             done.between,
-            f"des demandes ouvertes en {done.year} sont obtenues ou envoyées. Une demande peut"
-            " prendre plusieurs visites : ce n'est donc pas la part des visites.",
+            f"des demandes ouvertes en {done.year} sont obtenues ou envoyées. C'est approché : une"
+            " demande peut prendre plusieurs visites, et compter deux fois (envoyée, puis"
+            " obtenue).",
             "passages",
         )
     yield from _where_stuck(release, journeys)
