@@ -65,11 +65,17 @@ def template() -> str:
     ]
     for setting in known():
         about = setting.about
-        parts += ["", *(f"# {line}" for line in wrap(f"{about.label}. {about.help}", 78))]
+        parts += ["", *(f"# {line}" for line in _wrapped(f"{about.label}. {about.help}"))]
         if about.choices:
             parts.append(f"# Possibles : {', '.join(about.choices)}.")
         parts.append(f"#{about.key} = {about.sample}")
     return "\n".join([*parts, ""])
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines of a comment; a guillemet or a colon stays with its word."""
+    held = re.sub("(?<=«) | (?=[»:;!?])", "\u00a0", text)
+    return [line.replace("\u00a0", " ") for line in wrap(held, 78)]
 
 
 def _uncommented(text: str, key: str, value: str | int | bool) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accessibility.languages import LANGUAGES
+from mediation.journey.present import PARTLY_FRENCH
 from mediation.journey.vocabulary import Discretion, StepKind
 
 if TYPE_CHECKING:
@@ -47,8 +48,12 @@ def in_their_language(view: View) -> InTheirLanguage | None:
     language = LANGUAGES[local.language]
     lines: list[str] = []
     notices: list[str] = []
+    others = local.notices
     if language.rtl:
-        notices.append(f"En {language.french_name} : sur son écran, sur la carte, et à l'écoute.")
+        where = "sur son écran et sur la carte"
+        if language.voice and local.spoken:
+            where = "sur son écran, sur la carte, et à l'écoute"
+        notices.append(f"En {language.french_name} : {where}.")
     else:
         lines += local.person
         if view.kind is StepKind.ASK:
@@ -57,4 +62,5 @@ def in_their_language(view: View) -> InTheirLanguage | None:
         notices.append(f"Pas de voix en {language.french_name} : la carte reste.")
     elif not local.spoken and view.spoken:
         notices.append("Cette étape est dite en français : elle n'est pas toute traduite.")
-    return InTheirLanguage(language.french_name, tuple(lines), (*notices, *local.notices))
+        others = tuple(notice for notice in others if notice != PARTLY_FRENCH)
+    return InTheirLanguage(language.french_name, tuple(lines), (*notices, *others))

@@ -34,6 +34,13 @@ _HELP = (
 )
 
 
+_LETTERS = (
+    "r revenir, a écouter, v vitesse, l langue, m fichier de la voix, o page, c carte, "
+    "p imprimer, t téléphone, i sans internet, e écran de la personne, s signaler, "
+    "f en son absence, b tout cacher, z pause, x terminer, ? aide"
+)
+
+
 class Go(Enum):
     """Where a step leads."""
 
@@ -55,6 +62,7 @@ class Walk:
     keeps: bool = True
     """Whether the visit may be taken up after a pause or a crash; not a preview."""
     _speaking: bool = False
+    _letters_said: bool = False
 
     def step(self) -> Go:
         """Show a step and take one answer, or go where the mediator goes."""
@@ -191,11 +199,9 @@ class Walk:
             say(notice)
         for number, choice in enumerate(view.choices, 1):
             say(f"{number}. {choice.text}")
-        say(
-            "Autres choix : r revenir, a écouter, v vitesse, l langue, m fichier de la voix, "
-            "o page, c carte, p imprimer, t téléphone, i sans internet, e écran de la personne, "
-            "s signaler, f en son absence, b tout cacher, z pause, x terminer, ? aide."
-        )
+        # Read aloud at each step they would take longer than the step itself.
+        say(f"Autres choix : {'les mêmes, ? les redit' if self._letters_said else _LETTERS}.")
+        self._letters_said = True
 
     def _tool(self, key: str, view: View) -> None:
         try:

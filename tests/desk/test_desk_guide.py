@@ -91,7 +91,7 @@ class TestAnswering:
     async def test_a_digit_that_answers_nothing_is_told(self, sit: Sit, desk: Services) -> None:
         async with sit(desk, "essai") as seat:
             await seat.press("enter", "3")
-            assert "Choisissez un chiffre de 1 à 2." in seat.flat
+            assert "Choisissez un chiffre : 1 ou 2." in seat.flat
             assert "Quel nom ?" in seat.flat
 
     async def test_marks_are_seen_then_enter_goes_on(self, sit: Sit, tmp_path: Path) -> None:

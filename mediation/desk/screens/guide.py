@@ -191,8 +191,7 @@ class GuideScreen(DeskScreen):
         if not view.choices:
             self.say("Ici, rien n'est à choisir : Entrée continue.")
         elif index >= len(view.choices):
-            last = len(view.choices)
-            self.say(f"Choisissez un chiffre de 1 à {last}." if last > 1 else "Choisissez 1.")
+            self.say(f"Choisissez un chiffre : {span(len(view.choices))}.")
         elif view.choices[index].marks:
             self._marked ^= {view.choices[index].answer}
             self.say("")
