@@ -53,7 +53,7 @@ def protect(
     say = progress or (lambda _what, _done: None)
     say("Bruit et arrondi", 0.0)
     cells = cells_of(tables)
-    kept = _Keeper(keys, sent)
+    kept = _Keeper(keys, sent, once_more=_once_more(cells, keys, sent))
     found = [_first(cells, i, keys, kept) for i in range(len(cells.true))]
     _mask_parts(cells, found)
     outcome = _audited(cells, found, keys, say)
@@ -66,18 +66,18 @@ def protect(
 class _Keeper:
     """Whether a number must stay as an earlier publication showed it."""
 
-    def __init__(self, keys: CellKeys, sent: Sent) -> None:
+    def __init__(self, keys: CellKeys, sent: Sent, *, once_more: bool) -> None:
         self._keys = keys
         self._sent = sent
-        self._again = len(keys.sent) - 1 if keys.sent and keys.sent[-1] == sent else -1
+        self._again = len(keys.sent) - 1 if once_more else -1
         self._changed: dict[tuple[int, tuple[tuple[str, str], ...]], int] = {}
 
-    def same(self, had: Past, true: int) -> bool:
+    def same(self, had: Past) -> bool:
         """Whether this is the last publication once more, and ``had`` was drawn by it.
 
         Nothing came since: the number is what it was, and is as surely known.
         """
-        return had.publication == self._again and had.true == true
+        return had.publication == self._again
 
     def keeps(self, name: str, had: Past, true: int) -> bool:
         """Whether too little changed since ``had`` was drawn."""
@@ -102,6 +102,20 @@ class _Keeper:
                 }
             )
         return self._changed[key]
+
+
+def _once_more(cells: Cells, keys: CellKeys, sent: Sent) -> bool:
+    """Whether these are the bundles of the last publication, and none says anything else now."""
+    if not keys.sent or keys.sent[-1] != sent:
+        return False
+    last = len(keys.sent) - 1
+    return all(
+        one.true == true
+        for true, names in zip(cells.true, cells.names, strict=True)
+        for name in names
+        for one in keys.past.get(name, ())[-1:]
+        if one.publication == last
+    )
 
 
 def _where(name: str) -> dict[str, str]:
@@ -131,7 +145,7 @@ def _first(cells: Cells, i: int, keys: CellKeys, keeper: _Keeper) -> Decision:
     if cells.desks[i] < rule.MIN_DESKS:
         value, reason = None, Reason.DESKS
     for name, had in past:
-        if keeper.same(had, true):
+        if keeper.same(had):
             if had.shown is None:
                 return Decision(None, reason or Reason.PROTECTS, had=had)
             return Decision(had.shown, had=had)

@@ -129,7 +129,7 @@ def short_quarter(word: str) -> str:
 
 def desks(least: int) -> str:
     """A class of numbers of desks, by its lower end."""
-    return f"{whole(least)} ou plus" if least else MASKED
+    return f"{whole(least)}\u00a0ou\u00a0plus" if least else MASKED
 
 
 def label(dim: str, value: str) -> str:

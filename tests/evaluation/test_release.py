@@ -301,6 +301,18 @@ def test_once_more_bundles_came_what_was_kept_stays_kept_however_often_it_is_ask
     assert third.kept == second.kept > 300
 
 
+def test_a_bundle_that_says_something_else_under_the_same_revision_is_no_repeat(
+    country: Country, keys: CellKeys
+) -> None:
+    first = released(keys, country.lines)
+    keys.commit(sent(country.lines), first.drawn)
+    line = country.lines[0]
+    again = released(keys, [line._replace(n=line.n + 1), *country.lines[1:]])
+    assert by_name(first) == by_name(again)
+    # Bounds are as wide everywhere: they do not tell which number it was.
+    assert again.kept > 300
+
+
 def test_a_margin_is_an_upper_bound_that_does_not_tell_how_many_desks() -> None:
     from mediation.evaluation.release_rule import margin_class
 
