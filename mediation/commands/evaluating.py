@@ -94,6 +94,7 @@ def _run(asked: argparse.Namespace, output: Path, work: Path, keys: Path) -> Cou
     sites = merging.registry(Path(asked.sites)) if asked.sites else None
     library = common.library(common.settings())
     found: Counted | None = None
+    done = False
     try:
         with _progress() as progress:
             found = run.count(
@@ -112,10 +113,11 @@ def _run(asked: argparse.Namespace, output: Path, work: Path, keys: Path) -> Cou
                 protected, about, output, keys=secret, journeys=journeys_of(library)
             )
             progress("Écriture du rapport", 1.0)
+            done = True
     finally:
         # Told whatever comes after: what was set aside may be why nothing can be published.
         if found is not None:
-            _tell(found)
+            _tell(found, written=done)
     print(_folded(written.summary) if sys.stdout.isatty() else written.summary)
     return found
 
@@ -145,8 +147,11 @@ def _about(found: Counted, desks_known: int) -> Provenance:
     )
 
 
-def _tell(found: Counted) -> None:
-    """What became of the files, on standard error: standard output is for what is published."""
+def _tell(found: Counted, *, written: bool) -> None:
+    """What became of the files, on standard error: standard output is for what is published.
+
+    ``written``: the evaluator's own file, which names all of them, is there.
+    """
     say = sys.stderr.write
     say(
         f"{counted(found.files, 'fichier lu', 'fichiers lus')} :"
@@ -159,7 +164,8 @@ def _tell(found: Counted) -> None:
         say(f"Mis de côté : {_clean(one.name)}. {_clean(one.why)}\n")
     if found.aside[_SHOWN:]:
         left = len(found.aside) - _SHOWN
-        say(f"… et {left} autres, nommés dans le fichier à garder pour vous.\n")
+        where = ", nommés dans le fichier à garder pour vous" if written else ""
+        say(f"… et {left} autres{where}.\n")
     for remark in found.remarks[:_SHOWN]:
         say(f"À vérifier : {_clean(remark)}\n")
 

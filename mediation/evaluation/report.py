@@ -36,6 +36,7 @@ Ce dossier peut être publié tel quel.
 rapport.html     le rapport, à ouvrir dans un navigateur, sans internet
 rapport.pdf      le même, à imprimer ou à envoyer
 points-durs.html les étapes où le plus de visites s'arrêtent, par service
+points-durs/     la même liste, une page à envoyer à chaque service
 points-durs.csv  la même liste, pour un tableur
 donnees/         les nombres, en données ouvertes (CSV et datapackage.json)
 
@@ -72,14 +73,15 @@ def contents(
         "LISEZ-MOI.txt": _READ_ME.encode(),
         PAGE: report_html.render(told).encode(),
         "points-durs.csv": report_friction.as_csv(worst),
-        "points-durs.html": report_friction.as_page(worst, about, told.subtitle).encode(),
     }
+    for name, content in report_friction.pages(worst, about, told.subtitle).items():
+        files[name] = content.encode()
     if pdf:
         from mediation.evaluation import report_pdf
 
         files[PDF] = report_pdf.render(told)
-    for name, content in opendata.package(release, about).items():
-        files[f"{DATA}/{name}"] = content
+    for name, data in opendata.package(release, about).items():
+        files[f"{DATA}/{name}"] = data
     return files
 
 

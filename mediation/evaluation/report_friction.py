@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from html import escape
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mediation.evaluation import report_words as say
@@ -15,7 +15,7 @@ from mediation.evaluation.report_html import page
 from mediation.evaluation.report_words import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mediation.evaluation.release_model import Release
     from mediation.evaluation.report_funnel import Stop
@@ -36,6 +36,8 @@ _HEAD = (
     "part_haute",
     "blocages_prevus",
 )
+
+_SAID = "<p>C'est une parole ou une question du guide, pas une page du service.</p>"
 
 
 def worst(release: Release, journeys: Journeys) -> list[Stop]:
@@ -75,39 +77,49 @@ def _safe(words: str, instead: str) -> str:
     return instead if words.startswith(FORMULA) else words
 
 
-def as_page(found: Sequence[Stop], about: Provenance, period: str) -> str:
-    """The list by service, each part ready to be sent by itself."""
-    parts = []
+def pages(found: Sequence[Stop], about: Provenance, period: str) -> dict[str, str]:
+    """The whole list, and a page for each service, to be sent to it: by path in the output."""
+    parts: dict[str, list[Stop]] = {}
     # The service with the step where most stop comes first; its steps stay together.
-    first = {stop.service: place for place, stop in reversed(list(enumerate(found)))}
-    by_service = sorted(found, key=lambda s: first[s.service])
-    for service, group in groupby(by_service, key=lambda s: s.service):
-        parts.append(_part(service or "Service non précisé", list(group)))
+    for stop in found:
+        parts.setdefault(stop.service, []).append(stop)
+    made = {"points-durs.html": _page("", parts, about, period)}
+    for place, (service, some) in enumerate(parts.items(), 1):
+        # A host comes from a journey's file. « pour » before it: no system keeps such a name.
+        name = re.sub(r"[^a-z0-9.-]+", "-", service.lower())[:60] or "service-non-precise"
+        path = f"points-durs/{place:02d}-pour-{name}.html"
+        made[path] = _page(service, {service: some}, about, period)
+    return made
+
+
+def _page(to: str, parts: Mapping[str, list[Stop]], about: Provenance, period: str) -> str:
     day = f"{about.date.day:02d}/{about.date.month:02d}/{about.date.year}"
+    title = "Points durs des démarches en ligne"
     intro = (
         f"Dans {say.whole(about.desks_sending)} lieux d'accueil, des personnes font leurs démarches"
-        " avec l'aide d'un médiateur. Voici les étapes où le plus de visites guidées s'arrêtent."
-        " Ces nombres sont protégés : on ne peut y retrouver personne. Les arrêts sont des"
-        " minimums. Nous ne savons pas ce qui a bloqué dans chaque visite ; « ce qui peut bloquer »"
-        " est ce que le guide prévoit à cette étape."
+        " avec l'aide d'un médiateur, qui suit un guide pas à pas. Voici les étapes où le plus de"
+        " visites s'arrêtent. Ces nombres sont protégés : on ne peut y retrouver personne. Ce sont"
+        " des minimums. Nous ne savons pas ce qui a bloqué dans chaque visite : « ce qui peut"
+        " bloquer » est ce que le guide prévoit à cette étape. Une visite arrêtée a pu finir"
+        " ailleurs, ou un autre jour : nous ne suivons personne."
+    )
+    inside = "".join(
+        _part(service or "Service non précisé", found) for service, found in parts.items()
+    )
+    foot = (
+        "Chiffres publiables sous Licence Ouverte 2.0. Méthode et limites : voir le rapport"
+        " complet, « rapport.html »."
     )
     return page(
-        "Points durs des démarches en ligne",
-        f"<header><h1>Points durs des démarches en ligne</h1>"
-        f'<p class="periode">{escape(period)} – établi le {day}</p></header>'
-        f'<main id="contenu"><p class="chapeau">{escape(tidy(intro))}</p>{"".join(parts)}</main>'
-        '<footer><p class="petit">'
-        + escape(
-            tidy(
-                "Chiffres publiables sous Licence Ouverte 2.0. Méthode et limites : voir le"
-                " rapport complet, « rapport.html »."
-            )
-        )
-        + "</p></footer>",
+        f"{title}, {to}" if to else title,
+        f"<header><h1>{title}</h1>"
+        f'<p class="periode">{escape(tidy(f"{period} – établi le {day}"))}</p></header>'
+        f'<main id="contenu"><p class="chapeau">{escape(tidy(intro))}</p>{inside}</main>'
+        f'<footer><p class="petit">{escape(tidy(foot))}</p></footer>',
     )
 
 
-def _part(service: str, found: list[Stop]) -> str:
+def _part(service: str, found: Sequence[Stop]) -> str:
     items = []
     for stop in found:
         share = f", soit {say.share(stop.share)} de celles qui y arrivent" if stop.share else ""
@@ -119,6 +131,6 @@ def _part(service: str, found: list[Stop]) -> str:
         items.append(
             f"<h3>{escape(tidy(stop.words))}</h3><p>{escape(tidy(title))}</p>"
             f"<p><strong>Au moins {least(stop)} visites</strong> s'arrêtent à cette"
-            f" étape{escape(share)}.</p>{foreseen}"
+            f" étape{escape(share)}.</p>{'' if stop.done else _SAID}{foreseen}"
         )
     return f"<section><h2>{escape(service)}</h2>{''.join(items)}</section>"

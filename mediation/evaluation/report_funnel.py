@@ -60,6 +60,8 @@ class Stop:
     reached: Number
     left: Number | None
     share: Interval | None
+    done: bool = True
+    """Done on the form, or checked for it; else only words of the guide."""
 
 
 def stops(table: Released, journeys: Journeys) -> list[Stop]:
@@ -85,6 +87,7 @@ def stops(table: Released, journeys: Journeys) -> list[Stop]:
                 row.n,
                 left,
                 _share(row.n, left, margin),
+                known.done if known else True,
             )
         )
     return found

@@ -29,7 +29,8 @@ class StepInfo:
     """A step that a person meets. ``after``: (path of a next step, whether it is ordinary).
 
     ``service``: host of the page it is done on, '' where there is none. ``foreseen``:
-    the troubles its author expects there, in words.
+    the troubles its author expects there, in words. ``done``: something is done or checked
+    there, where others are only words of the guide.
     """
 
     path: str
@@ -37,6 +38,7 @@ class StepInfo:
     service: str = ""
     foreseen: tuple[str, ...] = ()
     after: tuple[tuple[str, bool], ...] = ()
+    done: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def _step(graph: Graph, node: Node) -> StepInfo:
         _host(link),
         tuple(one_line(trouble.when) for trouble in troubles),
         _after(graph, node.path),
+        isinstance(step, m.TROUBLED),
     )
 
 

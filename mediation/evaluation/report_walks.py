@@ -43,7 +43,7 @@ def stopping(release: Release, journeys: Journeys) -> Iterator[Block]:
         yield friction_grid(worst)
         yield Text(
             "Cette liste existe aussi en fichier, prête à envoyer au service qui tient le"
-            " formulaire : « points-durs.csv » et « points-durs.html ».",
+            " formulaire : une page par service, dans « points-durs ».",
             "small",
         )
     yield Text(

@@ -366,9 +366,31 @@ def test_the_step_where_most_stop_is_first_of_the_list_to_send(
     assert rows[0]["parcours"] == STUCK_JOURNEY
     assert float(rows[0]["part_basse"]) < 0.30 < float(rows[0]["part_haute"])
     assert rows[0]["blocages_prevus"]
-    page = report_friction.as_page(worst, about, "2026")
-    assert "Au moins" in page
-    assert rows[0]["service"] in page
+    pages = report_friction.pages(worst, about, "2026")
+    whole = pages.pop("points-durs.html")
+    assert "Au moins" in whole
+    assert rows[0]["service"] in whole
+    # A page for each service, that speaks of no other.
+    services = list(dict.fromkeys(row["service"] for row in rows))
+    assert list(pages) == [
+        f"points-durs/{place:02d}-pour-{name}.html" for place, name in enumerate(services, 1)
+    ]
+    for path, page in pages.items():
+        mine = [row for row in rows if f"-pour-{row['service']}.html" in path]
+        assert page.count("<h3>") == len(mine)
+        assert page.count("<h2>") == 1
+    assert sum(page.count("<h3>") for page in pages.values()) == len(worst)
+
+
+def test_a_service_cannot_name_a_file_of_its_choice(
+    release: Release, about: Provenance, journeys: Journeys
+) -> None:
+    first = report_friction.worst(release, journeys)[0]
+    found = [replace(first, service=name) for name in ("../../etc/x", "con", "", "É" * 300)]
+    pages = report_friction.pages(found, about, "2026")
+    for path in pages:
+        assert re.fullmatch(r"points-durs(/\d\d-pour-[a-z0-9.-]{1,60})?\.html", path)
+    assert len(pages) == 5
 
 
 def test_the_page_says_its_date_version_and_hashes(
