@@ -216,4 +216,4 @@ class Services:
     """Where what people take away is put."""
 
     def __post_init__(self) -> None:
-        self.tray = Tray(self.settings.cards)
+        self.tray = Tray(self.settings.cards, self.today)

@@ -1,4 +1,5 @@
-"""What a desk makes for people to take away: files in a folder of its own, gone with it.
+"""What a desk makes for people to take away: files in a folder of its own, gone with it, or
+with the day at a desk that is never closed.
 
 Several desks may have one folder open. Each has a tray in it (``poste-1``, ``poste-2`` …)
 and holds the tray's lock file, which falls when its process ends, however it ends. So a
@@ -12,9 +13,11 @@ import contextlib
 import itertools
 import os
 import threading
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _TRIES = 3
@@ -23,8 +26,11 @@ _TRIES = 3
 class Tray:
     """One desk's tray in ``shared``. Touches nothing until something is put in it."""
 
-    def __init__(self, shared: Path) -> None:
+    def __init__(self, shared: Path, today: Callable[[], date] = date.today) -> None:
         self.shared = shared
+        self._today = today
+        self._of: date | None = None
+        """The day its files were made."""
         self._mine = ""
         """The name of this desk's tray."""
         self._handle: int | None = None
@@ -33,6 +39,7 @@ class Tray:
     def folder(self) -> Path:
         """This desk's tray, made where it is not there; ``OSError`` when the disk refuses."""
         with self._lock:
+            self._forget_yesterday()
             for left in reversed(range(_TRIES)):
                 try:
                     self.shared.mkdir(parents=True, exist_ok=True)
@@ -45,7 +52,13 @@ class Tray:
                         raise
                 else:
                     break
+            self._of = self._today()
             return folder
+
+    def tidy(self) -> None:
+        """Throw away what this desk made another day; never raises."""
+        with self._lock:
+            self._forget_yesterday()
 
     def empty(self) -> None:
         """Throw away this desk's files and what dead desks left; never raises.
@@ -81,6 +94,10 @@ class Tray:
                     _throw_away(self.shared / name)
                 break
         return name
+
+    def _forget_yesterday(self) -> None:
+        if self._mine and self._of != self._today():
+            _throw_away(self.shared / self._mine)
 
     def _let_go(self) -> None:
         from mediation.pauses.presence import let_go

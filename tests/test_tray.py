@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -112,6 +113,20 @@ class TestATray:
         assert len({tray.folder() for tray in trays}) == 3
         trays[1].empty()
         assert [tray.folder().name for tray in trays] == ["poste-1", "poste-2", "poste-3"]
+
+    def test_is_empty_again_the_next_day_at_a_desk_that_is_never_closed(self, shared: Path) -> None:
+        today = [date(2026, 11, 22)]
+        tray = Tray(shared, lambda: today[0])
+        card = tray.folder() / "carte-1.pdf"
+        card.touch()
+        tray.tidy()
+        assert card.exists()
+        today[0] += timedelta(days=1)
+        tray.tidy()
+        assert not card.exists()
+        (tray.folder() / "carte-1.pdf").touch()
+        tray.tidy()
+        assert card.exists(), "that one is of today"
 
     def test_what_an_earlier_version_left_in_nobodys_tray_goes(self, shared: Path) -> None:
         shared.mkdir()

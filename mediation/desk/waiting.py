@@ -44,6 +44,7 @@ class WaitingRoom:
 
         if self.desk.visit is None and self.desk.keeps:
             self.desk.services.day.tidy()
+            self.desk.services.tray.tidy()
             for sentence in pausing.tidy(self.desk.services):
                 self.desk.say(sentence)
 
