@@ -71,6 +71,7 @@ class _Keeper:
         self._sent = sent
         self._again = len(keys.sent) - 1 if once_more else -1
         self._changed: dict[tuple[int, tuple[tuple[str, str], ...]], int] = {}
+        self._grown: dict[int, bool] = {}
 
     def same(self, had: Past) -> bool:
         """Whether this is the last publication once more, and ``had`` was drawn by it.
@@ -87,6 +88,13 @@ class _Keeper:
         if abs(true - had.true) < threshold:
             return True
         return self._desks(name, had.publication) < rule.MIN_DESKS
+
+    def grown(self, since: int) -> bool:
+        """Whether bundles only came since, and none left or was revised: no count is less."""
+        if since not in self._grown:
+            before = self._keys.sent[since].items()
+            self._grown[since] = all(self._sent.get(bundle) == kind for bundle, kind in before)
+        return self._grown[since]
 
     def _desks(self, name: str, since: int) -> int:
         """How many desks sent something new since, where the cell's dimensions are."""
@@ -151,7 +159,8 @@ def _first(cells: Cells, i: int, keys: CellKeys, keeper: _Keeper) -> Decision:
             return Decision(had.shown, had=had)
         if keeper.keeps(name, had, true):
             if had.shown is not None:
-                return Decision(had.shown, Reason.KEPT, fresh=False, had=had)
+                grown = keeper.grown(had.publication)
+                return Decision(had.shown, Reason.KEPT, fresh=False, grown=grown, had=had)
             return Decision(None, reason or Reason.STAYS, fresh=False, had=had)
     return Decision(value, reason, had=past[0][1] if past else None)
 
@@ -218,7 +227,7 @@ def _bounds(cell: Decision, true: int) -> tuple[float, float]:
     kept = 0 if cell.fresh else rule.KEPT_BELOW[1]
     if cell.shown is not None:
         low, high = rule.bounds(cell.shown)
-        return low - kept - true, high + kept - true
+        return low - (0 if cell.grown else kept) - true, high + kept - true
     if cell.reason is Reason.SMALL:
         return -true, rule.most_hidden() - true
     return -true, float("inf")

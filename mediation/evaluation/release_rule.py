@@ -82,11 +82,16 @@ def most_hidden() -> int:
     return high
 
 
-def number(value: int, *, kept: bool = False) -> Number:
-    """``value`` with its bounds; wider when it is ``kept`` from an earlier publication."""
+def number(value: int, *, kept: bool = False, grown: bool = False) -> Number:
+    """``value`` with its bounds; wider when it is ``kept`` from an earlier publication.
+
+    ``grown``: since then visits were only added, so the least is what it was. A number that
+    is kept because one or two desks changed speaks of the desks counted then: how many
+    visits these two have is what it must not tell.
+    """
     low, high = bounds(value)
     more = KEPT_BELOW[1] if kept else 0
-    return Number(value, max(low - more, 0), high + more)
+    return Number(value, low if grown else max(low - more, 0), high + more)
 
 
 def margin_class(margin: int) -> int:

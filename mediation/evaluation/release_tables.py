@@ -33,6 +33,8 @@ class Decision:
     reason: Reason | None = None
     fresh: bool = True
     """Drawn now; else shown, or masked, as in an earlier publication."""
+    grown: bool = False
+    """Shown as before, and since then bundles only came: it is no less now."""
     beside: str = ""
     """The cell it protects."""
     had: Past | None = None
@@ -100,7 +102,9 @@ class Leaving:
         if i is None:
             return None
         one = self.found[i]
-        return None if one.shown is None else rule.number(one.shown, kept=not one.fresh)
+        if one.shown is None:
+            return None
+        return rule.number(one.shown, kept=not one.fresh, grown=one.grown)
 
     def _why(self, number: int) -> Iterator[Masked]:
         table = self.tables[number]

@@ -301,7 +301,8 @@ def _method(release: Release, about: Provenance) -> Iterator[Block]:
             f"Une case de moins de {rule.MIN_DESKS} lieux est masquée. Rien n'est montré plus fin"
             " que le département.",
             f"D'une publication à l'autre, un nombre ne change que si {low} à {high} visites et"
-            f" {rule.MIN_DESKS} lieux au moins ont changé.",
+            f" {rule.MIN_DESKS} lieux au moins ont changé. Sinon il reste celui d'avant : un ou"
+            " deux lieux arrivés en retard n'y sont pas encore.",
             "Un programme cherche ensuite ce qu'un curieux pourrait calculer avec tous les totaux"
             " publiés, y compris avant. S'il pouvait connaître un nombre à moins de"
             f" {rule.NARROW} près, d'autres cases sont masquées.",

@@ -19,11 +19,12 @@ from mediation.evaluation.release import protect
 from mediation.evaluation.release_model import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from made_up import Line
 
-    from mediation.evaluation.release_model import Release
+    from mediation.evaluation.release_model import Number, Release
 
 
 @pytest.fixture(scope="module")
@@ -349,6 +350,38 @@ def test_one_desk_more_changes_no_number_that_was_published(
     row = second.table("pays-an").rows[0]  # type: ignore[union-attr]
     assert row.n is not None
     assert row.n.low <= int(true.rows[0][1]) + 24
+    # And each says what it said then, nothing else: of the desks that were counted then. As
+    # none was taken back, it is no less now, and none may be told to be under 11.
+    for dims, then, now, number in kept_numbers(second, before, country.lines):
+        assert number.low <= then <= number.high, dims
+        assert rule.MIN_VISITS <= number.low <= now, dims
+
+
+def kept_numbers(
+    release: Release, before: list[Line], now: list[Line]
+) -> Iterator[tuple[tuple[str, ...], int, int, Number]]:
+    """Each row that is shown, what it was before, what it is now, and the number shown."""
+    for old, new in zip(tables(before), tables(now), strict=True):
+        there = {row.dims: row for row in release.table(old.name).rows}  # type: ignore[union-attr]
+        true = {values[: len(new.dims)]: int(values[len(new.dims)]) for values in new.rows}
+        for values in old.rows:
+            dims = tuple(map(str, values[: len(old.dims)]))
+            if dims in there and (number := there[dims].n) is not None:
+                yield dims, int(values[len(old.dims)]), true.get(values[: len(old.dims)], 0), number
+
+
+def test_a_desk_that_is_taken_back_stays_in_what_was_said(country: Country, keys: CellKeys) -> None:
+    late = next(desk.name for desk in country.desks if desk.small)
+    first = released(keys, country.lines)
+    keys.commit(sent(country.lines), first.drawn)
+    less = country.without(late)
+    second = released(keys, less)
+    assert second.kept > 300
+    wider = 0
+    for dims, then, _, number in kept_numbers(second, country.lines, less):
+        assert number.low <= then <= number.high, dims
+        wider += number.low < rule.bounds(number.shown)[0]
+    assert wider > 10
 
 
 def test_many_desks_more_do_change_them(country: Country, keys: CellKeys) -> None:

@@ -245,6 +245,21 @@ def test_the_open_data_is_valid_and_a_changed_number_is_not(folder: Path, tmp_pa
         os.close(here)
 
 
+def test_every_column_of_the_open_data_says_what_it_is(files: dict[str, bytes]) -> None:
+    package = json.loads(files["donnees/datapackage.json"])
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            where = (resource["name"], field["name"])
+            assert field["description"] not in {"", field["name"]}, where
+    told = {
+        resource["name"]: {f["name"]: f["description"] for f in resource["schema"]["fields"]}
+        for resource in package["resources"]
+    }
+    # One word, two lists: the hand is « la personne », the blocker « personne ».
+    assert told["mains-pays"]["personne"] == "visites : la personne"
+    assert told["blocages-pays"]["personne"] == "visites : personne"
+
+
 def test_every_number_of_the_open_data_is_the_report_s_and_protected(
     files: dict[str, bytes], release: Release
 ) -> None:
