@@ -185,15 +185,15 @@ X25519, HKDF-SHA256, ChaCha20-Poly1305). Sans cela il part ouvert : il est fait 
 _REMAINS = """\
 ## Ce qui reste possible
 
-Mesuré le 22 novembre 2026 sur un réseau inventé de 400 sites, dont un sur quatre reçoit trois
+Mesuré le 26 novembre 2026 sur un réseau inventé de 400 sites, dont un sur quatre reçoit trois
 visites par jour (`make proof` refait ces mesures). L'attaquant a vu la visite et veut savoir
 comment elle a fini. Chiffres pour les petits sites.
 
 | L'attaquant détient | Résultat |
 |---|---|
 | le fichier envoyé, et connaît le parcours et qui tenait la souris | certain : jamais, sur 19 635 visites ; deviné : 51,5 %, contre 51,1 % sans le fichier |
-| le fichier envoyé, sait quelles cases sont vides, et cherche une case de moins de 5 par soustraction | 49 824 cases : aucune connue à moins de 5 près |
-| deux révisions du même trimestre | aucune case de moins de 5 (refaites sans lots : 15 840 sur 400 paires) |
+| le fichier envoyé, sait quelles cases sont vides, et cherche une case de moins de 5 par soustraction | 49 751 cases : aucune connue à moins de 5 près |
+| deux révisions du même trimestre | aucune case de moins de 5 (refaites sans lots : 17 122 sur 400 paires) |
 | le fichier **du poste**, et connaît le parcours | certain : 8,7 % |
 | le fichier **du poste**, et connaît parcours, main, durée et passage | certain : 82,1 % |
 | deux copies du dossier du poste à un jour d'écart | les lignes de ce jour : toutes |
