@@ -18,6 +18,7 @@ import hmac
 import json
 import os
 import secrets
+import shlex
 import stat
 import zlib
 from dataclasses import dataclass, field
@@ -202,7 +203,7 @@ def _check(path: Path, *, folder: bool = False) -> None:
         mode = "700" if folder else "600"
         raise KeysError(
             f"D'autres comptes peuvent ouvrir « {path} ». Rien n'est publié. Réservez-le à votre"
-            f" compte : chmod {mode} « {path} »."
+            f" compte : chmod {mode} {shlex.quote(str(path))}"
         )
 
 
