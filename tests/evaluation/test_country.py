@@ -137,19 +137,7 @@ class TestOneCommand:
         sites = [f"fs-{number:04d}" for number in range(24)]
         assert not in_any_file(place / "publie", making.canaries(sites))
 
-    def test_asked_again_it_says_the_same_numbers(
-        self, published: tuple[Path, subprocess.CompletedProcess[str]]
-    ) -> None:
-        place, _ = published
-        again = evaluate(place / "chez-moi", place / "bilans", "-o", place / "encore")
-        assert again.returncode == 1, again.stderr
-        for name in ("pays.csv", "versions.csv", "entonnoir.csv"):
-            first, second = (
-                (place / folder / "donnees" / name).read_bytes() for folder in ("publie", "encore")
-            )
-            assert first == second
-
-    def test_a_list_of_sites_says_how_many_did_not_send(
+    def test_asked_again_with_a_list_of_sites_it_says_the_same_numbers_and_who_did_not_send(
         self, published: tuple[Path, subprocess.CompletedProcess[str]]
     ) -> None:
         place, _ = published
@@ -161,7 +149,12 @@ class TestOneCommand:
             place / "chez-moi", place / "bilans", "-o", place / "listes", "--sites", sites
         )
         assert done.returncode == 1, done.stderr
-        assert "25" in said(place / "listes")
+        assert "24 lieux sur 25" in said(place / "listes")
+        for path in (place / "publie" / "donnees").glob("*.csv"):
+            assert path.read_bytes() == (place / "listes" / "donnees" / path.name).read_bytes()
+        # Intervals too: what is known for certain of each step is no less than the first time.
+        first, second = (place / folder / "points-durs.csv" for folder in ("publie", "listes"))
+        assert first.read_bytes() == second.read_bytes()
 
 
 class TestWhatIsWrongIsSaidFirst:
