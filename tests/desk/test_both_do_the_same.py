@@ -196,7 +196,7 @@ SCENES = {
         "La suite", "Bilan enregistré.",
     ),
     "not counted": scene(
-        "close.object", [ESSAI, "enter", "x", "1", "n"], ["essai", "1", "x", "1", "n"],
+        "close.object", [ESSAI, "enter", "x", "1", "n", "n"], ["essai", "1", "x", "1", "n"],
         "La personne refuse d'être comptée : rien de sa visite n'est enregistré.",
     ),
     "La Coop": scene(

@@ -177,6 +177,8 @@ class TestTheKeysOfTheClose:
     async def test_a_refusal_keeps_one_counter(self, sit: Sit, desk: Services) -> None:
         async with sit(desk, "essai") as seat:
             await seat.press("enter", "x", "1", "n")
+            assert "n encore" in seat.flat, "m is near: a slip must not lose the answers"
+            await seat.press("2", "n", "n")
             assert seat.name == "HomeScreen"
             assert "refuse d'être comptée" in seat.flat
         desk.log.write_counters()

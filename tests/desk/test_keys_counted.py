@@ -102,7 +102,7 @@ def typed_code() -> list[str]:
 async def home(seat: Sitting) -> None:
     """Ready for the next deed: what is under way is not counted."""
     if seat.app.visit is not None:
-        await seat.press(*(["x", "n"] if seat.name == "GuideScreen" else ["n"]))
+        await seat.press(*(["x", "n", "n"] if seat.name == "GuideScreen" else ["n", "n"]))
     await seat.press("escape")
     assert seat.name == "HomeScreen"
 

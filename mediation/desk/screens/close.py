@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOBODY = "Rien ici ne dit qui est la personne."
 READY = "Tout est répondu : Entrée enregistre."
+OBJECT_AGAIN = "La personne refuse d'être comptée ? n encore : rien de sa visite n'est gardé."
 NOTHING_KEPT = "Rien n'a été enregistré."
 SECRET = f"{NOTHING_KEPT} Ce parcours ne laisse aucune trace."
 
@@ -154,9 +155,13 @@ class CloseScreen(DeskScreen):
             self.desk.saving.coop(self.closing)
 
     def action_object(self) -> None:
-        """The person refuses to be counted."""
-        if self._recorded and not self._saving:
+        """The person refuses to be counted: asked once more, for nothing can be undone then."""
+        if not self._recorded or self._saving:
+            return
+        if self.query_one("#message", Plain).text == OBJECT_AGAIN:
             self.desk.saving.object()
+        else:
+            self.say(OBJECT_AGAIN)
 
     def action_record(self) -> None:
         """Record, once every question has its answer."""
