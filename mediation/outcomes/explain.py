@@ -224,9 +224,9 @@ médiateur. Cet usage doit être écrit dans l'accord avec le site, et dit aux m
 
 ## Droits des personnes
 
-- Refuser que la visite soit comptée : une touche au bilan (`n`). Rien de la visite n'est gardé, ni
-  bilan ni étapes ; seul le compteur `objection` augmente de un. L'affiche du poste
-  (`mediation bilan affiche`) dit ce droit à toutes les personnes.
+- Refuser que la visite soit comptée : une touche au bilan (`n`, deux fois à l'écran). Rien de la
+  visite n'est gardé, ni bilan ni étapes ; seul le compteur `objection` augmente de un. L'affiche
+  du poste (`mediation bilan affiche`) dit ce droit à toutes les personnes.
 - Refuser l'aide n'arrête pas la visite (« vous faites, je regarde ») : le compteur `refus` augmente
   de un.
 - Revenir sur sa décision : annulation, tant que la personne suivante n'a pas commencé.
