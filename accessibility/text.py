@@ -52,6 +52,14 @@ def one_line(text: str) -> str:
     return re.sub("[ \n]+", " ", clean(text)).strip()
 
 
+_APART = re.compile(r" (?=[:;?!»])|(?<=«) ")
+
+
+def bound(french: str) -> str:
+    """``french`` with spaces where no line may end: inside « », and before ``: ; ? !``."""
+    return _APART.sub("\u00a0", french)
+
+
 def lines(text: str) -> tuple[str, ...]:
     """The non-empty lines of ``clean(text)``, trimmed."""
     return tuple(line for raw in clean(text).split("\n") if (line := raw.strip(" ")))

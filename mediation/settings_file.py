@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from accessibility import whole
+from accessibility.text import bound
 from mediation.settings import known
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ def template() -> str:
 
 def _wrapped(text: str) -> list[str]:
     """Lines of a comment; a guillemet or a colon stays with its word."""
-    held = re.sub("(?<=«) | (?=[»:;!?])", "\u00a0", text)
-    return [line.replace("\u00a0", " ") for line in wrap(held, 78)]
+    return [line.replace("\u00a0", " ") for line in wrap(bound(text), 78)]
 
 
 def _uncommented(text: str, key: str, value: str | int | bool) -> str:

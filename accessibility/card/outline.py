@@ -14,7 +14,7 @@ from unicodedata import category
 from accessibility.card.labels import FRENCH, Labels, day, labels
 from accessibility.card.model import Block, Card, Contact, Model, Source
 from accessibility.languages import LANGUAGES
-from accessibility.text import clean, one_line
+from accessibility.text import bound, clean, one_line
 
 MAX_PICTURES = 3
 """A card for who does not read holds at most three actions."""
@@ -247,8 +247,6 @@ def _stayed_french(raw: str, language: str) -> bool:
     )
 
 
-_BEFORE_MARK = re.compile(r" (?=[:;?!»])")
-_AFTER_QUOTE = re.compile(r"« ")
 _UNIT = re.compile(r"(?<=\d) (?=(?:h|€|%|mn|min|km)(?!\w))|(?<=\d[ \u00a0]h) (?=\d)")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \u202f](?=\d)")
 
@@ -268,6 +266,5 @@ def _set(raw: str, language: str) -> str:
     kept = "\n".join(line for one in clean(raw).split("\n") if (line := one_line(one)))
     kept = hold_digits(_few_marks(kept))
     if language.split("-", maxsplit=1)[0] == FRENCH:
-        kept = _UNIT.sub("\u00a0", kept)
-        kept = _AFTER_QUOTE.sub("«\u00a0", _BEFORE_MARK.sub("\u00a0", kept))
+        kept = bound(_UNIT.sub("\u00a0", kept))
     return kept

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mediation.evaluation.report_model import Block
 
 
+UNSURE = "Incertain"
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """How the share of good ends moved, and between what: « 2026 et 2027 », with its articles."""
@@ -28,6 +31,11 @@ class Moved:
     between: str
     season: bool
     """Two periods of different seasons: they may differ by that alone."""
+
+    @property
+    def answer(self) -> str:
+        """« Oui », « Non », or « Incertain » where the difference may be nothing."""
+        return "Oui" if self.by.low > 0 else "Non" if self.by.high < 0 else UNSURE
 
 
 def moved(release: Release) -> Moved | None:
@@ -105,9 +113,9 @@ def progress(release: Release) -> Iterator[Block]:
 
 def _moved(move: Moved) -> str:
     said, when = say.points(move.by), f"{move.between[0].upper()}{move.between[1:]}"
-    if move.by.low > 0:
+    if move.answer == "Oui":
         words = f"Oui. {when}, la part des visites qui finissent bien a pris {said}."
-    elif move.by.high < 0:
+    elif move.answer == "Non":
         words = f"Non. {when}, la part des visites qui finissent bien a perdu du terrain : {said}."
     else:
         words = (

@@ -148,13 +148,12 @@ def _answers(release: Release, about: Provenance, journeys: Journeys) -> Iterato
     yield from _where_stuck(release, journeys)
     move = report_progress.moved(release)
     if move is not None:
-        figure = "Oui" if move.by.low > 0 else "Non" if move.by.high < 0 else "Incertain"
         yield Answer(
             "Est-ce que cela s'améliore ?",
-            figure,
+            move.answer,
             f"La part des visites qui finissent bien a changé de {say.points(move.by)}"
             f" {move.between}."
-            + (" La différence peut être nulle." if figure == "Incertain" else "")
+            + (" La différence peut être nulle." if move.answer == report_progress.UNSURE else "")
             + (f" {report_progress.SEASON}" if move.season else ""),
             "progres",
         )
@@ -167,7 +166,7 @@ def _answers(release: Release, about: Provenance, journeys: Journeys) -> Iterato
         figure = f"{len(better)} sur {len(pairs)}"
         words = report_walks.verdict(*(clear or pairs)[0])
         if len(pairs) == 1:
-            figure = "Oui" if better else "Non" if worse else "Incertain"
+            figure = "Oui" if better else "Non" if worse else report_progress.UNSURE
         else:
             words = (
                 f"nouvelles versions font mieux que l'ancienne. Moins bien : {len(worse)}. On ne"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from accessibility.text import bound
 from mediation.journey.vocabulary import (
     Blocker,
     BlockerFamily,
@@ -51,13 +51,11 @@ _WORDS: dict[str, type[Word]] = {
     "passage": VisitKind,
     "orientation": Referral,
 }
-_BEFORE = re.compile(r" (?=[?!:;»%])")
-_AFTER = re.compile(r"(?<=«) ")
 
 
 def tidy(words: str) -> str:
-    """Spaces that may not break a line: before « ? ! : ; » and inside quotation marks."""
-    return _AFTER.sub("\u00a0", _BEFORE.sub("\u00a0", words))
+    """Spaces that may not break a line: those of ``bound``, and before « % »."""
+    return bound(words).replace(" %", "\u00a0%")
 
 
 def quoted(words: str) -> str:
